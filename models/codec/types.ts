@@ -1,0 +1,59 @@
+import type { Rect } from '../../common/geometry.js';
+import type { Pixels } from '../../common/pixels.js';
+import type { LtnHeader, MetadataBlocks } from './container/types.js';
+
+export interface EncodeOptions {
+  /** 0 … 100 in steps of 0.5; more is better and larger. */
+  readonly quality: number;
+  readonly metadata?: MetadataBlocks;
+  /** EXIF orientation of the source, 1 … 8; default 1. */
+  readonly orientation?: number;
+  /** Bits a sample of the source; default 8. */
+  readonly sourceBits?: 8 | 16;
+  /** A small JPEG or WebP for file managers, stored as it is. */
+  readonly preview?: Uint8Array;
+  readonly signal?: AbortSignal;
+  /** Called after each tile with the share of the picture that is done, 0 … 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** A picture whose latents are at hand: coding it again at another quality costs no analysis. */
+export interface AnalysedPicture {
+  /** The bytes of an .ltn file. */
+  encode(options: EncodeOptions): Promise<Uint8Array>;
+}
+
+export interface DecodeOptions {
+  /** Only this part, in stored (unrotated) pixels; only the tiles that it needs are decoded. */
+  readonly region?: Rect;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** A part of the picture that could not be restored. */
+export interface Damage {
+  readonly rect: Rect;
+  /** A sentence: "its bytes are cut off", "its checksum differs". */
+  readonly reason: string;
+}
+
+export interface DecodedPicture {
+  readonly header: LtnHeader;
+  readonly metadata: MetadataBlocks;
+  /** The region, or the whole picture. Damaged tiles are filled from the preview or with grey. */
+  readonly pixels: Pixels;
+  readonly damage: readonly Damage[];
+}
+
+/** One codec model, loaded: see index.ts for how to open one. */
+export interface Codec {
+  /** 16 hexadecimal digits. */
+  readonly modelId: string;
+  /** @throws LatensifyError 'cancelled' | 'device' | 'model' */
+  encode(pixels: Pixels, options: EncodeOptions): Promise<Uint8Array>;
+  /** Keeps about 4 bytes a pixel in memory until it is dropped. */
+  analyse(pixels: Pixels, signal?: AbortSignal): Promise<AnalysedPicture>;
+  /** @throws LatensifyError 'damaged' where nothing can be restored, 'model' where the file needs another model */
+  decode(file: Uint8Array, options?: DecodeOptions): Promise<DecodedPicture>;
+  dispose(): Promise<void>;
+}

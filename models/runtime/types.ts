@@ -1,0 +1,69 @@
+/**
+ * What runs the networks. One worker thread owns ONNX Runtime; everything else talks to it through
+ * this interface.
+ */
+export type Provider = 'tensorrt' | 'cuda' | 'dml' | 'coreml' | 'webgpu' | 'cpu' | 'wasm';
+
+/** A dense tensor, row-major; float32 NCHW unless the network's docstring says otherwise. */
+export interface Tensor {
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** An ONNX file in memory. `name` appears in logs and errors. */
+export interface NetworkSource {
+  readonly name: string;
+  readonly onnx: Uint8Array;
+}
+
+/** Inputs made by a formula and the hash of the outputs that every machine must get (see known-answer.ts). */
+export interface KnownAnswer {
+  readonly dims: Readonly<Record<string, readonly number[]>>;
+  /** Hexadecimal SHA-256 over the outputs' little-endian float32 bytes, outputs in the graph's order. */
+  readonly sha256: string;
+}
+
+export interface Network {
+  /** Where it runs. */
+  readonly provider: Provider;
+  /**
+   * One inference. The feeds' buffers are moved to the runtime's thread, not copied: the caller can't use them
+   * afterwards; the outputs' buffers belong to the caller.
+   * @throws CancelledError when the signal has fired before the network starts
+   * @throws LatensifyError code 'device' when the provider fails
+   */
+  run(feeds: Tensors, signal?: AbortSignal): Promise<Tensors>;
+  dispose(): Promise<void>;
+}
+
+export interface ProviderReport {
+  readonly provider: Provider;
+  readonly usable: boolean;
+  /** Why it isn't usable, or what was found ("largest difference from the CPU 2e-6"). */
+  readonly detail: string;
+}
+
+export interface RuntimeOptions {
+  /** 'auto' takes the first provider of the ladder that passes its self-check. */
+  readonly device?: Provider | 'auto';
+  /** Threads inside an operator on the CPU; default: the machine's cores. */
+  readonly threads?: number;
+}
+
+export interface Runtime {
+  /** Networks whose result may differ in the last bits between devices: on the chosen device. Cached by name and content. */
+  load(source: NetworkSource): Promise<Network>;
+  /**
+   * Networks whose outputs decide what a file's bits mean: always on the CPU, and only after the known answer was met;
+   * where ONNX Runtime's native build misses it, its WebAssembly build is tried.
+   * @throws LatensifyError code 'model' when neither meets it
+   */
+  loadExact(source: NetworkSource, answer: KnownAnswer): Promise<Network>;
+  /** The provider in use, after the ladder was climbed. */
+  provider(): Promise<Provider>;
+  /** Self-check of every provider that this build of ONNX Runtime knows on this platform. */
+  report(): Promise<ProviderReport[]>;
+  dispose(): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import type { Channels, Pixels } from '../../common/pixels.js';
 import type { Size } from '../../common/geometry.js';
-import type { MetadataBlocks } from '../../models/codec/container/types.js';
+import type { MetadataBlocks } from '../../models/codec/container/index.js';
 
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'ltn';
 export type ExportFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff';

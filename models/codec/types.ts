@@ -1,6 +1,6 @@
 import type { Rect } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
-import type { LtnHeader, MetadataBlocks } from './container/types.js';
+import type { LtnHeader, MetadataBlocks } from './container/index.js';
 
 export interface EncodeOptions {
   /** 0 … 100 in steps of 0.5; more is better and larger. */

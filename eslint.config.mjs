@@ -1,0 +1,109 @@
+import boundaries from 'eslint-plugin-boundaries';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** What each layer may import: the table of docs/architecture.md. */
+const mayImport = {
+  common: ['common'],
+  models: ['models', 'common'],
+  engine: ['engine', 'models', 'common'],
+  cli: ['cli', 'engine', 'common'],
+  server: ['server', 'engine', 'common'],
+  bench: ['*'],
+  test: ['*'],
+};
+
+/** Packages that only one place may touch; benchmarks and tests may, too. */
+const soleImporters = [
+  { package: 'onnxruntime-*', path: 'models/runtime' },
+  { package: 'sharp', path: 'engine/images' },
+  { package: 'commander', path: 'cli' },
+];
+
+/** Folders with a public face of their own, inner ones first. */
+const elements = Object.keys(mayImport).flatMap((layer) => {
+  const depths = layer === 'models' || layer === 'engine' ? [`${layer}/*/*`, `${layer}/*`, layer] : [layer];
+  return depths.map((pattern) => ({ type: layer, pattern, partialMatch: false }));
+});
+
+const layerPolicies = Object.entries(mayImport).map(([layer, targets]) => ({
+  from: { element: { type: layer } },
+  allow: { to: { element: { type: targets } } },
+  message: `${layer}/ may import ${targets.join(', ')} only (docs/architecture.md).`,
+}));
+
+const packagePolicies = soleImporters.map((sole) => ({
+  from: { element: { type: '!(bench|test)', path: `!${sole.path}` } },
+  disallow: { to: { module: { origin: 'external', source: sole.package } } },
+  message: `Only ${sole.path}/ imports ${sole.package}.`,
+}));
+
+export default defineConfig(
+  globalIgnores(['dist/', 'out/', 'models/weights/', 'models/recipes/', '**/.venv/']),
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Indexing is checked (noUncheckedIndexedAccess), and loops over samples know their bounds.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name: it stays greppable.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+      'boundaries/root-path': import.meta.dirname,
+      'boundaries/elements': elements,
+      'boundaries/dependency-nodes': ['import', 'export', 'dynamic-import'],
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          checkAllOrigins: true,
+          policies: [
+            { from: { element: { type: '*' } }, allow: { to: { module: { origin: ['external', 'core'] } } } },
+            ...layerPolicies,
+            {
+              from: { element: { type: '!(bench|test)' } },
+              disallow: {
+                to: { element: { type: ['models', 'engine'], fileInternalPath: '!index.ts' } },
+              },
+              message: 'Import {{to.element.path}}/index.js: the rest of that folder is its own affair.',
+            },
+            // Within a folder, and from an inner folder to those around it, every file may be imported.
+            {
+              to: { element: { type: ['models', 'engine'] } },
+              allow: { from: { element: { path: ['{{to.element.path}}', '{{to.element.path}}/**'] } } },
+            },
+            ...packagePolicies,
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+);

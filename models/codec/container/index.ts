@@ -1,0 +1,1 @@
+export type { LtnHeader, MetadataBlocks, TilePayload } from './types.js';

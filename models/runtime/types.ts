@@ -21,7 +21,10 @@ export interface NetworkSource {
 /** Inputs made by a formula and the hash of the outputs that every machine must get (see known-answer.ts). */
 export interface KnownAnswer {
   readonly dims: Readonly<Record<string, readonly number[]>>;
-  /** Hexadecimal SHA-256 over the outputs' little-endian float32 bytes, outputs in the graph's order. */
+  /**
+   * Hexadecimal SHA-256 over the outputs' little-endian float32 bytes, outputs in the graph's order,
+   * negative zeros written as zeros.
+   */
   readonly sha256: string;
 }
 
@@ -30,11 +33,13 @@ export interface Network {
   readonly provider: Provider;
   /**
    * One inference. The feeds' buffers are moved to the runtime's thread, not copied: the caller can't use them
-   * afterwards; the outputs' buffers belong to the caller.
+   * afterwards (views of a part of a buffer are copied); the outputs' buffers belong to the caller.
+   * Runs start in the order of the calls, one at a time.
    * @throws CancelledError when the signal has fired before the network starts
-   * @throws LatensifyError code 'device' when the provider fails
+   * @throws LatensifyError code 'device' when the provider fails; the next call starts afresh
    */
   run(feeds: Tensors, signal?: AbortSignal): Promise<Tensors>;
+  /** Frees the network when nobody else has it loaded. */
   dispose(): Promise<void>;
 }
 
@@ -46,14 +51,22 @@ export interface ProviderReport {
 }
 
 export interface RuntimeOptions {
-  /** 'auto' takes the first provider of the ladder that passes its self-check. */
+  /** 'auto' (the default) takes the first provider of the ladder that passes its self-check. */
   readonly device?: Provider | 'auto';
   /** Threads inside an operator on the CPU; default: the machine's cores. */
   readonly threads?: number;
+  /**
+   * Which build of ONNX Runtime runs the exact networks: 'auto' (the default) takes the native one where it meets
+   * the known answer, else the WebAssembly one. The other two are for tests and for finding faults.
+   */
+  readonly exactEngine?: 'native' | 'wasm' | 'auto';
 }
 
 export interface Runtime {
-  /** Networks whose result may differ in the last bits between devices: on the chosen device. Cached by name and content. */
+  /**
+   * Networks whose result may differ in the last bits between devices: on the chosen device. Cached by content.
+   * @throws LatensifyError code 'model' when the file is no network, 'device' when the chosen device fails
+   */
   load(source: NetworkSource): Promise<Network>;
   /**
    * Networks whose outputs decide what a file's bits mean: always on the CPU, and only after the known answer was met;
@@ -65,5 +78,6 @@ export interface Runtime {
   provider(): Promise<Provider>;
   /** Self-check of every provider that this build of ONNX Runtime knows on this platform. */
   report(): Promise<ProviderReport[]>;
+  /** Ends the thread once the run that is under way is done; pending calls are rejected as cancelled. */
   dispose(): Promise<void>;
 }

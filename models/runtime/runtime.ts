@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { LatensifyError } from '../../common/errors.js';
+import { HostedSession, type Verify } from './hosted-session.js';
+import { checkKnownAnswer, knownAnswerInputs } from './known-answer.js';
+import type {
+  KnownAnswer,
+  Network,
+  NetworkSource,
+  Provider,
+  ProviderReport,
+  Runtime,
+  RuntimeOptions,
+} from './types.js';
+import { WorkerChannel } from './worker-channel.js';
+
+/** Starts nothing: the thread comes with the first network. */
+export const createRuntime = (options: RuntimeOptions = {}): Runtime => new WorkerRuntime(options);
+
+/** A loaded network and how many hold it. */
+interface Shared {
+  readonly session: HostedSession;
+  readonly ready: Promise<void>;
+  holders: number;
+}
+
+class WorkerRuntime implements Runtime {
+  readonly #channel = new WorkerChannel();
+  readonly #threads: number;
+  readonly #device: Provider | 'auto';
+  readonly #exactProviders: readonly Provider[];
+  readonly #loaded = new Map<string, Shared>();
+
+  constructor({ device = 'auto', threads = availableParallelism(), exactEngine = 'auto' }: RuntimeOptions) {
+    this.#threads = threads;
+    this.#device = device;
+    this.#exactProviders = { native: ['cpu'], wasm: ['wasm'], auto: ['cpu', 'wasm'] }[
+      exactEngine
+    ] as Provider[];
+  }
+
+  async load(source: NetworkSource): Promise<Network> {
+    return this.#open(source, await this.provider());
+  }
+
+  async loadExact(source: NetworkSource, answer: KnownAnswer): Promise<Network> {
+    const failures: unknown[] = [];
+    for (const provider of this.#exactProviders) {
+      try {
+        return await this.#open(source, provider, answer);
+      } catch (error) {
+        if (error instanceof LatensifyError && error.code !== 'model') throw error;
+        failures.push(error);
+      }
+    }
+    throw failures[0];
+  }
+
+  provider(): Promise<Provider> {
+    return Promise.resolve(this.#device === 'auto' ? 'cpu' : this.#device);
+  }
+
+  report(): Promise<ProviderReport[]> {
+    return Promise.resolve([]);
+  }
+
+  dispose(): Promise<void> {
+    this.#loaded.clear();
+    return this.#channel.close();
+  }
+
+  async #open(source: NetworkSource, provider: Provider, answer?: KnownAnswer): Promise<Network> {
+    const key = cacheKey(source, provider, answer);
+    const shared = this.#loaded.get(key) ?? this.#start(key, source, provider, answer);
+    shared.holders += 1;
+    await shared.ready;
+    return this.#handle(key, shared, provider);
+  }
+
+  #start(key: string, source: NetworkSource, provider: Provider, answer?: KnownAnswer): Shared {
+    const request = {
+      kind: 'load',
+      name: source.name,
+      onnx: source.onnx,
+      provider,
+      threads: this.#threads,
+    } as const;
+    const session = new HostedSession(this.#channel, request, answer && verifier(source, answer));
+    const ready = session.load();
+    ready.catch(() => this.#loaded.delete(key));
+    const shared = { session, ready, holders: 0 };
+    this.#loaded.set(key, shared);
+    return shared;
+  }
+
+  #handle(key: string, shared: Shared, provider: Provider): Network {
+    let disposed = false;
+    return {
+      provider,
+      run: async (feeds, signal) => {
+        if (disposed) throw new LatensifyError('internal', 'A network was used after it was freed.');
+        return Object.fromEntries(await shared.session.run(feeds, signal));
+      },
+      dispose: async () => {
+        if (disposed) return;
+        disposed = true;
+        shared.holders -= 1;
+        if (shared.holders > 0) return;
+        this.#loaded.delete(key);
+        await shared.session.release();
+      },
+    };
+  }
+}
+
+const verifier =
+  (source: NetworkSource, answer: KnownAnswer): Verify =>
+  async (run) => {
+    checkKnownAnswer(source, answer, await run(knownAnswerInputs(answer.dims)));
+  };
+
+function cacheKey({ onnx }: NetworkSource, provider: Provider, answer: KnownAnswer | undefined): string {
+  const content = createHash('sha256').update(onnx).digest('hex');
+  return [content, provider, JSON.stringify(answer ?? null)].join(' ');
+}

@@ -1,3 +1,4 @@
+import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -42,7 +43,11 @@ export default defineConfig(
   globalIgnores(['dist/', 'out/', 'models/weights/', 'models/recipes/', '**/.venv/']),
   {
     files: ['**/*.ts'],
-    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    extends: [
+      js.configs.recommended,
+      tseslint.configs.strictTypeChecked,
+      tseslint.configs.stylisticTypeChecked,
+    ],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       // Indexing is checked (noUncheckedIndexedAccess), and loops over samples know their bounds.

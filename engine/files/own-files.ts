@@ -1,0 +1,75 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, stat, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { errnoOf } from './fs-errors.js';
+
+export const journalName = '.latensify-journal.jsonl';
+export const backupFolderName = 'latensify-originals';
+
+const temporaryPattern = /^\.latensify-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/;
+const dayInMs = 24 * 60 * 60 * 1000;
+
+/** Tells machines that share a folder apart: process ids mean nothing on another machine. */
+const machine: string = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+
+/** A name that no other process and no other file of this one uses; it tells who wrote it. */
+export function temporaryName(): string {
+  return `.latensify-${machine}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Journal, temporary files and the folder of originals are never taken as sources. */
+export function isOwnName(name: string): boolean {
+  return name === journalName || name === backupFolderName || temporaryPattern.test(name);
+}
+
+/**
+ * Removes the temporary files that processes left behind in a folder when they died. Those of a living process
+ * stay, and so do those of another machine, until they are a day old.
+ */
+export async function removeStaleTemporaries(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const match = temporaryPattern.exec(name);
+    if (match === null) continue;
+    const path = join(folder, name);
+    if (await isStale(path, match[1]!, Number(match[2]))) await unlink(path).catch(ignoreMissing);
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    // What can't be listed can't be cleaned; writing to it will tell the reason.
+    if (errno === 'ENOENT' || errno === 'EACCES' || errno === 'EPERM' || errno === 'ENOTDIR') return [];
+    throw thrown;
+  }
+}
+
+async function isStale(path: string, writer: string, pid: number): Promise<boolean> {
+  // The time of modification may be the photograph's already: the time of the last change of status is not.
+  const changed = await stat(path).then(
+    (status) => status.ctimeMs,
+    () => undefined,
+  );
+  if (changed === undefined) return false;
+  if (Date.now() - changed > dayInMs) return true;
+  if (writer !== machine) return false;
+  // In containers every run may have the same id: what is older than this process was another's.
+  if (pid === process.pid) return changed < performance.timeOrigin;
+  return !isAlive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return errnoOf(thrown) === 'EPERM';
+  }
+}
+
+function ignoreMissing(thrown: unknown): void {
+  if (errnoOf(thrown) !== 'ENOENT') throw thrown;
+}

@@ -43,8 +43,10 @@ export class HostedSession {
   }
 
   async #open(): Promise<number> {
+    // A copy of its own to move: posting a view would copy all of the buffer behind it.
+    const onnx = new Uint8Array(this.#request.onnx);
     const session = await this.#channel
-      .request(this.#request)
+      .request({ ...this.#request, onnx }, [onnx.buffer])
       .catch((error: unknown) => this.#refused('could not be loaded', error));
     try {
       await this.#verify?.(async (feeds) => (await this.#runIn(session, feeds)).map(([, tensor]) => tensor));

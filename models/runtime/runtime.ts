@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { LatensifyError } from '../../common/errors.js';
 import { HostedSession, type Verify } from './hosted-session.js';
 import { checkKnownAnswer, knownAnswerInputs } from './known-answer.js';
+import { candidates, climbLadder, tryProvider } from './providers.js';
 import type {
   KnownAnswer,
   Network,
@@ -17,6 +18,12 @@ import { WorkerChannel } from './worker-channel.js';
 /** Starts nothing: the thread comes with the first network. */
 export const createRuntime = (options: RuntimeOptions = {}): Runtime => new WorkerRuntime(options);
 
+const EXACT_PROVIDERS = {
+  native: ['cpu'],
+  wasm: ['wasm'],
+  auto: ['cpu', 'wasm'],
+} as const satisfies Record<string, readonly Provider[]>;
+
 /** A loaded network and how many hold it. */
 interface Shared {
   readonly session: HostedSession;
@@ -30,13 +37,13 @@ class WorkerRuntime implements Runtime {
   readonly #device: Provider | 'auto';
   readonly #exactProviders: readonly Provider[];
   readonly #loaded = new Map<string, Shared>();
+  readonly #closing = new AbortController();
+  #provider: Promise<Provider> | undefined;
 
   constructor({ device = 'auto', threads = availableParallelism(), exactEngine = 'auto' }: RuntimeOptions) {
     this.#threads = threads;
     this.#device = device;
-    this.#exactProviders = { native: ['cpu'], wasm: ['wasm'], auto: ['cpu', 'wasm'] }[
-      exactEngine
-    ] as Provider[];
+    this.#exactProviders = EXACT_PROVIDERS[exactEngine];
   }
 
   async load(source: NetworkSource): Promise<Network> {
@@ -57,14 +64,31 @@ class WorkerRuntime implements Runtime {
   }
 
   provider(): Promise<Provider> {
-    return Promise.resolve(this.#device === 'auto' ? 'cpu' : this.#device);
+    this.#provider ??= this.#chooseProvider();
+    return this.#provider;
   }
 
-  report(): Promise<ProviderReport[]> {
-    return Promise.resolve([]);
+  async #chooseProvider(): Promise<Provider> {
+    const device = this.#device;
+    if (device === 'cpu' || device === 'wasm') return device;
+    if (device === 'auto') return climbLadder(this.#threads, this.#closing.signal);
+    const trial = await tryProvider(device, this.#threads, this.#closing.signal);
+    if (trial.usable) return device;
+    throw new LatensifyError('device', `The device "${device}" cannot be used: ${trial.detail}.`);
+  }
+
+  /** One after the other: two self-checks at once would disturb each other's time. */
+  async report(): Promise<ProviderReport[]> {
+    const reports: ProviderReport[] = [];
+    for (const candidate of candidates()) {
+      const { provider, usable, detail } = await tryProvider(candidate, this.#threads, this.#closing.signal);
+      reports.push({ provider, usable, detail });
+    }
+    return reports;
   }
 
   dispose(): Promise<void> {
+    this.#closing.abort();
     this.#loaded.clear();
     return this.#channel.close();
   }

@@ -39,13 +39,15 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions): Pr
 }
 
 async function loadNative(): Promise<OnnxRuntime> {
-  const ort = await import('onnxruntime-node');
-  return ort.default;
+  const { default: ort } = await import('onnxruntime-node');
+  ort.env.logLevel = 'error';
+  return ort;
 }
 
 /** One thread: its own pool would need workers that the package can't start from here. */
 async function loadWebAssembly(): Promise<OnnxRuntime> {
   const ort = await import('onnxruntime-web');
+  ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = 1;
   return ort;
 }

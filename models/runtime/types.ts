@@ -12,7 +12,7 @@ export interface Tensor {
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** An ONNX file in memory. `name` appears in logs and errors. */
+/** An ONNX file in memory, not to be changed while it is loaded. `name` appears in logs and errors. */
 export interface NetworkSource {
   readonly name: string;
   readonly onnx: Uint8Array;
@@ -36,7 +36,7 @@ export interface Network {
    * afterwards (views of a part of a buffer are copied); the outputs' buffers belong to the caller.
    * Runs start in the order of the calls, one at a time.
    * @throws CancelledError when the signal has fired before the network starts
-   * @throws LatensifyError code 'device' when the provider fails; the next call starts afresh
+   * @throws LatensifyError code 'device' when the provider fails; where the thread died, the next call starts it again
    */
   run(feeds: Tensors, signal?: AbortSignal): Promise<Tensors>;
   /** Frees the network when nobody else has it loaded. */

@@ -38,14 +38,12 @@ function decode(tables: CoderTables, bytes: Uint8Array, tableIndexes: Uint8Array
 /** Any valid tables: 2S + 2 weights, scaled to a sum of 65536. */
 const anyTables = fc
   .array(
-    fc
-      .integer({ min: 0, max: 20 })
-      .chain((halfWidth) =>
-        fc.array(fc.integer({ min: 0, max: 1000 }), {
-          minLength: 2 * halfWidth + 2,
-          maxLength: 2 * halfWidth + 2,
-        }),
-      ),
+    fc.integer({ min: 0, max: 20 }).chain((halfWidth) =>
+      fc.array(fc.integer({ min: 0, max: 1000 }), {
+        minLength: 2 * halfWidth + 2,
+        maxLength: 2 * halfWidth + 2,
+      }),
+    ),
     { minLength: 1, maxLength: 5 },
   )
   .map((tables) => tablesFromFrequencies(tables.map(toFrequencies)));

@@ -7,16 +7,19 @@ import type { WorkerChannel } from './worker-channel.js';
 /** Throws when the network, just loaded, must not be used. */
 export type Verify = (run: (feeds: Tensors) => Promise<readonly Tensor[]>) => Promise<void>;
 
+/** What is loaded, and where. */
+export type HostedNetwork = Omit<LoadRequest, 'kind' | 'session'>;
+
 /** A network in the worker thread, loaded again (and verified again) after a crash of that thread. */
 export class HostedSession {
   readonly #channel: WorkerChannel;
-  readonly #request: LoadRequest;
+  readonly #network: HostedNetwork;
   readonly #verify: Verify | undefined;
   #loaded: { readonly life: object; readonly session: Promise<number> } | undefined;
 
-  constructor(channel: WorkerChannel, request: LoadRequest, verify?: Verify) {
+  constructor(channel: WorkerChannel, network: HostedNetwork, verify?: Verify) {
     this.#channel = channel;
-    this.#request = request;
+    this.#network = network;
     this.#verify = verify;
   }
 
@@ -32,26 +35,36 @@ export class HostedSession {
   async release(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
-    if (!loaded || !this.#channel.isAlive(loaded.life)) return;
-    await this.#channel.request({ kind: 'release', session: await loaded.session });
+    if (loaded) await this.#free(await loaded.session, loaded.life);
+  }
+
+  async #free(session: number, life: object): Promise<void> {
+    if (!this.#channel.isAlive(life)) return;
+    try {
+      await this.#channel.request({ kind: 'release', session });
+    } catch (error) {
+      const goneWithItsThread = error instanceof LatensifyError;
+      if (!goneWithItsThread) throw error;
+    }
   }
 
   #session(): Promise<number> {
     const life = this.#channel.start();
-    if (this.#loaded?.life !== life) this.#loaded = { life, session: this.#open() };
+    if (this.#loaded?.life !== life) this.#loaded = { life, session: this.#open(life) };
     return this.#loaded.session;
   }
 
-  async #open(): Promise<number> {
+  async #open(life: object): Promise<number> {
+    const session = this.#channel.newSession();
     // A copy of its own to move: posting a view would copy all of the buffer behind it.
-    const onnx = new Uint8Array(this.#request.onnx);
-    const session = await this.#channel
-      .request({ ...this.#request, onnx }, [onnx.buffer])
+    const onnx = new Uint8Array(this.#network.onnx);
+    await this.#channel
+      .request({ kind: 'load', session, ...this.#network, onnx }, [onnx.buffer])
       .catch((error: unknown) => this.#refused('could not be loaded', error));
     try {
       await this.#verify?.(async (feeds) => (await this.#runIn(session, feeds)).map(([, tensor]) => tensor));
     } catch (error) {
-      await this.#channel.request({ kind: 'release', session });
+      await this.#free(session, life);
       throw error;
     }
     return session;
@@ -75,7 +88,7 @@ export class HostedSession {
   /** ONNX Runtime's own message, with the network and the provider; other errors as they are. */
   #refused(what: 'could not be loaded' | 'failed', error: unknown): never {
     if (error instanceof LatensifyError) throw error;
-    const { name, provider } = this.#request;
+    const { name, provider } = this.#network;
     const reason = error instanceof Error ? error.message : String(error);
     const fileIsWrong = what === 'could not be loaded' && (provider === 'cpu' || provider === 'wasm');
     throw new LatensifyError(

@@ -5,6 +5,8 @@ export type NamedTensors = readonly (readonly [name: string, tensor: Tensor])[];
 
 export interface LoadRequest {
   readonly kind: 'load';
+  /** Chosen by the sender, never used twice: a late request can't reach another network in the thread's next life. */
+  readonly session: number;
   readonly name: string;
   readonly onnx: Uint8Array;
   readonly provider: Provider;
@@ -32,7 +34,7 @@ export type Request = LoadRequest | RunRequest | ReleaseRequest | CloseRequest;
 
 /** What each kind of request is answered with. */
 export interface Answers {
-  readonly load: number;
+  readonly load: undefined;
   readonly run: NamedTensors;
   readonly release: undefined;
   readonly close: undefined;

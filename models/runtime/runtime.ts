@@ -102,14 +102,9 @@ class WorkerRuntime implements Runtime {
   }
 
   #start(key: string, source: NetworkSource, provider: Provider, answer?: KnownAnswer): Shared {
-    const request = {
-      kind: 'load',
-      name: source.name,
-      onnx: source.onnx,
-      provider,
-      threads: this.#threads,
-    } as const;
-    const session = new HostedSession(this.#channel, request, answer && verifier(source, answer));
+    const { name, onnx } = source;
+    const network = { name, onnx, provider, threads: this.#threads };
+    const session = new HostedSession(this.#channel, network, answer && verifier(source, answer));
     const ready = session.load();
     ready.catch(() => this.#loaded.delete(key));
     const shared = { session, ready, holders: 0 };

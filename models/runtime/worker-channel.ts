@@ -22,11 +22,17 @@ interface Life {
 export class WorkerChannel {
   #life: Life | undefined;
   #lastId = 0;
+  #lastSession = 0;
   #closed = false;
 
   /** Starts the thread where it doesn't run; names its present life: what was loaded in another life is gone. */
   start(): object {
     return this.#started();
+  }
+
+  newSession(): number {
+    this.#lastSession += 1;
+    return this.#lastSession;
   }
 
   isAlive(life: object): boolean {

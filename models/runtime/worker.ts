@@ -8,7 +8,6 @@ if (!parentPort) throw new Error('worker.ts runs in a worker thread only');
 const port = parentPort;
 const { busy, closing } = workerData as SharedState;
 const sessions = new Map<number, Session>();
-let lastSession = 0;
 
 // run() is asynchronous in name only, so requests queue here: a signal that fires meanwhile is seen before the start.
 let queue = Promise.resolve();
@@ -26,7 +25,7 @@ async function serve({ id, request }: Envelope): Promise<void> {
   Atomics.store(busy, 0, 1);
   try {
     if (Atomics.load(closing, 0) || isCancelled(request)) reply({ id, cancelled: true });
-    else if (request.kind === 'load') reply({ id, value: await load(request) });
+    else if (request.kind === 'load') await load(id, request);
     else if (request.kind === 'run') await run(id, request);
     else await release(id, request.session);
   } catch (error) {
@@ -40,11 +39,9 @@ async function serve({ id, request }: Envelope): Promise<void> {
 const isCancelled = (request: Request): boolean =>
   request.kind === 'run' && request.cancelled !== undefined && Atomics.load(request.cancelled, 0) === 1;
 
-async function load({ onnx, provider, threads }: LoadRequest): Promise<number> {
-  const session = await openSession(onnx, { provider, threads });
-  lastSession += 1;
-  sessions.set(lastSession, session);
-  return lastSession;
+async function load(id: number, request: LoadRequest): Promise<void> {
+  sessions.set(request.session, await openSession(request.onnx, request));
+  reply({ id, value: undefined });
 }
 
 async function run(id: number, request: RunRequest): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type Runtime,
   type RuntimeOptions,
 } from '../../../models/runtime/index.js';
+import { selfCheckNetwork } from '../../../models/runtime/self-check.js';
 import { integerNetwork, tensor, twoOutputs } from './networks.js';
 
 const open: Runtime[] = [];
@@ -101,6 +102,19 @@ describe('an exact network', () => {
     expect(await wasm.run(rounded())).toEqual(await native.run(rounded()));
   });
 
+  it('runs in WebAssembly where the native build misses the known answer', async () => {
+    // With fractions for weights the two builds differ in the last bits: only one has fused multiply-add.
+    const fractions = { name: 'fractions', onnx: selfCheckNetwork() };
+    const fractionDims = { x: [1, 12, 16, 16] };
+    const network = await runtime({ device: 'wasm' }).load(fractions);
+    const outputs = await network.run(knownAnswerInputs(fractionDims));
+    const answer = { dims: fractionDims, sha256: hashOutputs(Object.values(outputs)) };
+    await expect(runtime({ exactEngine: 'native' }).loadExact(fractions, answer)).rejects.toMatchObject({
+      code: 'model',
+    });
+    expect((await runtime().loadExact(fractions, answer)).provider).toBe('wasm');
+  });
+
   it('is refused when it misses its known answer', async () => {
     const answer = { dims, sha256: '0'.repeat(64) };
     await expect(runtime().loadExact(integers, answer)).rejects.toMatchObject({
@@ -172,5 +186,11 @@ describe('the thread', () => {
     }
     await expect(network.run(rounded())).rejects.toMatchObject({ code: 'cancelled' });
     await network.dispose();
+  });
+
+  it('may end while a network is being freed', async () => {
+    const home = runtime();
+    const network = await home.load(integers);
+    await Promise.all([network.dispose(), home.dispose(), home.dispose()]);
   });
 });

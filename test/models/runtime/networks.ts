@@ -1,26 +1,27 @@
 import { encodeOnnx, type Initializer, type Node } from '../../../models/graph/index.js';
 import type { Tensor } from '../../../models/runtime/index.js';
 
-/** Numbers in −0.5 … 0.5 that are the same in every run. */
-export function* fractions(seed: number): Generator<number, never> {
+/** Gives numbers in −0.5 … 0.5 that are the same in every run. */
+export function fractions(seed: number): () => number {
   let state = seed;
-  for (;;) {
+  return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state / 2 ** 32 - 0.5;
-  }
+    return state / 2 ** 32 - 0.5;
+  };
 }
 
 export function tensor(dims: readonly number[], seed: number, scale = 1): Tensor {
-  const source = fractions(seed);
+  const next = fractions(seed);
   const data = new Float32Array(dims.reduce((product, dim) => product * dim, 1));
-  return { dims, data: data.map(() => source.next().value * scale) };
+  for (let i = 0; i < data.length; i++) data[i] = next() * scale;
+  return { dims, data };
 }
 
 /** 3×3 and 1×1 convolutions with clipping between: x (1, 4, h, w) to y (1, 8, h, w), all whole numbers below 2^24. */
 export function integerNetwork(seed = 1): Uint8Array {
-  const source = fractions(seed);
+  const next = fractions(seed);
   const whole = (count: number, largest: number): Float32Array =>
-    Float32Array.from({ length: count }, () => Math.round(source.next().value * 2 * largest));
+    Float32Array.from({ length: count }, () => Math.round(next() * 2 * largest));
   const shifts = Float32Array.from({ length: 16 }, (_, i) => 2 ** -(6 + (i % 5)));
   const initializers: Initializer[] = [
     { name: 'w0', dims: [16, 4, 3, 3], data: whole(16 * 4 * 9, 127) },

@@ -25,7 +25,7 @@ const programs: Record<string, () => Promise<unknown>> = {
   async 'exit while running'() {
     const network = await createRuntime({ device: 'cpu' }).load(source);
     await run(network, 8, 8);
-    for (let i = 0; i < 10; i++) void run(network, 1024, 1024);
+    for (let i = 0; i < 10; i++) void run(network, 768, 768);
     setTimeout(() => process.exit(7), 50);
     return 'started';
   },
@@ -33,7 +33,7 @@ const programs: Record<string, () => Promise<unknown>> = {
   async 'throw while running'() {
     const network = await createRuntime({ device: 'cpu' }).load(source);
     await run(network, 8, 8);
-    for (let i = 0; i < 10; i++) void run(network, 1024, 1024);
+    for (let i = 0; i < 10; i++) void run(network, 768, 768);
     setTimeout(() => {
       throw new Error('on purpose');
     }, 50);

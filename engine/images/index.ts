@@ -1,0 +1,14 @@
+export { readImage, readImage16, readInfo } from './read.js';
+export { writeImage } from './write.js';
+export { makePreview } from './preview.js';
+export { sniffFormat } from './sniff.js';
+export type {
+  ExportedImage,
+  ExportFormat,
+  ExportOptions,
+  ImageFormat,
+  ImageInfo,
+  ReadLimits,
+  SourceImage,
+  SourceImage16,
+} from './types.js';

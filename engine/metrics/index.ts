@@ -1,0 +1,2 @@
+export { msSsim } from './ms-ssim.js';
+export { psnr } from './psnr.js';

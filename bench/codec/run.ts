@@ -1,0 +1,163 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { area } from '../../common/geometry.js';
+import { thisMachine } from '../shared/machine.js';
+import {
+  type Picture,
+  listPictures,
+  mosaic,
+  preparePictures,
+  scaledTo,
+  storePicture,
+} from '../shared/pictures.js';
+import { measurePeer } from './external-peers.js';
+import { measureCodec, measureMemory } from './measure.js';
+import { codecPlans, quickPlan } from './plans.js';
+import { measureSpeed } from './speed.js';
+import type { BenchResult, CodecPlan, Measurement, MemoryPeak, SetInfo, SpeedResult } from './types.js';
+
+export interface RunOptions {
+  /** Folder of pictures. */
+  readonly data: string;
+  /** Few pictures, few qualities. */
+  readonly quick: boolean;
+  /** Only these codecs, by id; all where undefined. */
+  readonly codecs: readonly string[] | undefined;
+  /** Codecs that are programs of their own: program and arguments. */
+  readonly peers: readonly (readonly string[])[];
+  readonly butteraugli: boolean;
+  /** Also the large pictures: true, or the file of the photograph to scale up. */
+  readonly speed: boolean | string;
+  readonly onProgress: (line: string) => void;
+}
+
+const SETS: readonly SetInfo[] = [
+  { id: 'clean', title: 'Photographs', sigma: 0 },
+  { id: 'noise8', title: 'The same with Gaussian noise of σ 8 added', sigma: 8 },
+];
+
+const SPEED_SIZE = { width: 4000, height: 3000 };
+const SPEED_RUNS = 5;
+const LARGE_SIZE = { width: 8660, height: 5774 };
+
+/** Measures everything in one run, on the same pictures. Work files go to a temporary folder. */
+export async function runCodecBench(options: RunOptions): Promise<BenchResult> {
+  const work = await mkdtemp(join(tmpdir(), 'latensify-bench-'));
+  try {
+    return await runIn(work, options);
+  } finally {
+    await rm(work, { recursive: true });
+  }
+}
+
+async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
+  const all = await listPictures(options.data);
+  if (all.length === 0) throw new Error(`There are no pictures in ${options.data}.`);
+  const paths = options.quick ? all.slice(0, 2) : all;
+  const plans = plansFor(options);
+  const peers = new Map<string, Omit<CodecPlan, 'settings'>>();
+  const measurements: Measurement[] = [];
+  const memory: MemoryPeak[] = [];
+  for (const set of SETS) {
+    const folder = join(work, set.id);
+    const setWork = join(work, set.id + '-work');
+    await mkdir(folder);
+    await mkdir(setWork);
+    const pictures = await preparePictures(paths, set.sigma, folder);
+    const shared = { set: set.id, pictures, work: setWork, withButteraugli: options.butteraugli };
+    for (const plan of plans) {
+      const onMeasured = progress(
+        options,
+        `${set.id}, ${plan.label}`,
+        pictures.length * plan.settings.length,
+      );
+      measurements.push(...(await measureCodec({ ...shared, plan, onMeasured })));
+    }
+    for (const command of options.peers) {
+      const onMeasured = progress(options, `${set.id}, ${command.join(' ')}`);
+      const peer = await measurePeer({ ...shared, command, quick: options.quick, onMeasured });
+      measurements.push(...peer.measurements);
+      if (peer.plan) peers.set(peer.plan.id, peer.plan);
+    }
+    if (set.sigma === 0) memory.push(...(await memoryOf(plans, largest(pictures), setWork)));
+  }
+  const large = options.speed === false ? undefined : await measureLarge(paths, plans, work, options);
+  return {
+    date: new Date().toISOString(),
+    machine: thisMachine(),
+    versions: { sharp: sharp.versions.sharp, libvips: sharp.versions.vips },
+    data: `${basename(resolve(options.data))}, ${paths.length} pictures`,
+    quick: options.quick,
+    sets: SETS,
+    codecs: [...plans.map(({ id, label, detail }) => ({ id, label, detail })), ...peers.values()],
+    measurements,
+    memory: [...memory, ...(large?.memory ?? [])],
+    ...(large ? { speed: large.speed } : {}),
+    commands: [],
+  };
+}
+
+function plansFor({ codecs, quick }: RunOptions): CodecPlan[] {
+  const plans = codecPlans();
+  const unknown = codecs?.find((id) => !plans.some((plan) => plan.id === id));
+  if (unknown !== undefined) {
+    throw new Error(
+      `No codec has the id "${unknown}": there are ${plans.map((plan) => plan.id).join(', ')}.`,
+    );
+  }
+  const chosen = plans.filter((plan) => codecs === undefined || codecs.includes(plan.id));
+  return quick ? chosen.map(quickPlan) : chosen;
+}
+
+/** Each codec at the middle one of its settings. */
+async function memoryOf(plans: readonly CodecPlan[], picture: Picture, work: string): Promise<MemoryPeak[]> {
+  const peaks: MemoryPeak[] = [];
+  for (const { id, settings } of plans) {
+    peaks.push(await measureMemory(id, picture, settings[Math.floor(settings.length / 2)]!, work));
+  }
+  return peaks;
+}
+
+interface Large {
+  readonly speed: SpeedResult;
+  readonly memory: readonly MemoryPeak[];
+}
+
+/** The 12 MP photograph of the speed comparison, and 50 MP for Latensify's memory. */
+async function measureLarge(
+  paths: readonly string[],
+  plans: readonly CodecPlan[],
+  work: string,
+  { speed, onProgress }: RunOptions,
+): Promise<Large> {
+  const makePicture = async (name: string, size: typeof SPEED_SIZE): Promise<Picture> => {
+    const pixels = typeof speed === 'string' ? await scaledTo(speed, size) : await mosaic(paths, size);
+    return storePicture(name, pixels, work);
+  };
+  const source = typeof speed === 'string' ? `${basename(speed)} scaled` : 'the pictures side by side';
+  onProgress('12 megapixels: Latensify and AVIF take turns');
+  const twelve = await makePicture(source, SPEED_SIZE);
+  const result = await measureSpeed(twelve, SPEED_RUNS, work);
+  onProgress('12 and 50 megapixels: peak memory');
+  const memory = await memoryOf(plans, twelve, work);
+  const fifty = await makePicture('fifty', LARGE_SIZE);
+  const ours = plans.filter((plan) => plan.id === 'latensify');
+  return { speed: result, memory: [...memory, ...(await memoryOf(ours, fifty, work))] };
+}
+
+const largest = (pictures: readonly Picture[]): Picture =>
+  pictures.reduce((best, picture) => (area(picture) > area(best) ? picture : best));
+
+function progress(
+  { onProgress }: RunOptions,
+  what: string,
+  total?: number,
+): (measurement: Measurement) => void {
+  let done = 0;
+  return ({ picture, quality }) => {
+    done++;
+    onProgress(`${what}: ${done}${total === undefined ? '' : ` of ${total}`} (${picture}, ${quality})`);
+  };
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { codecCommand, reportCommand } from './codec/command.js';
+
+const program = new Command('bench')
+  .description('Measures Latensify against its peers.')
+  .addCommand(codecCommand())
+  .addCommand(reportCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write((error instanceof Error ? error.message : String(error)) + '\n');
+  process.exitCode = 1;
+}

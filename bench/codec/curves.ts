@@ -11,7 +11,7 @@ export interface Metric {
 
 export const METRICS: readonly Metric[] = [
   { id: 'psnr', label: 'PSNR', unit: 'dB', of: (m) => m.psnr },
-  { id: 'msSsim', label: 'MS-SSIM', unit: 'dB', of: (m) => -10 * Math.log10(1 - m.msSsim) },
+  { id: 'msSsim', label: 'MS-SSIM', unit: 'dB', of: (m) => -10 * Math.log10(Math.max(1 - m.msSsim, 1e-10)) },
   {
     id: 'butteraugli',
     label: 'Butteraugli',

@@ -1,6 +1,6 @@
 import type { Rect } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
-import type { LtnHeader, MetadataBlocks } from './container/index.js';
+import type { LtnHeader, LtnLimits, MetadataBlocks } from './container/index.js';
 
 export interface EncodeOptions {
   /** 0 … 100 in steps of 0.5; more is better and larger. */
@@ -26,6 +26,7 @@ export interface AnalysedPicture {
 export interface DecodeOptions {
   /** Only this part, in stored (unrotated) pixels; only the tiles that it needs are decoded. */
   readonly region?: Rect;
+  readonly limits?: LtnLimits;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }

@@ -1,0 +1,289 @@
+import pLimit from 'p-limit';
+import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
+import { area, grow, intersect, tileGrid, type Rect } from '../../common/geometry.js';
+import { hasAlpha, type Pixels } from '../../common/pixels.js';
+import type { Network } from '../runtime/index.js';
+import { decodeAlpha, encodeAlpha } from './alpha.js';
+import { parseLtn, writeLtn, type LtnHeader, type ParsedLtn, type TilePayload } from './container/index.js';
+import { LATENT_STRIDE, latentGrid } from './latent-grid.js';
+import type { CodecModel, QualityRow } from './model.js';
+import type { TileCodec, TileLatents } from './tile-codec.js';
+import type {
+  AnalysedPicture,
+  Codec,
+  Damage,
+  DecodedPicture,
+  DecodeOptions,
+  EncodeOptions,
+} from './types.js';
+import {
+  analysisWindow,
+  cutAlpha,
+  cutLatents,
+  gatherLatents,
+  placeAlpha,
+  placePixels,
+  SYNTHESIS_HALO,
+  synthesisWindow,
+  type DecodedTile,
+} from './windows.js';
+
+export const TILE_EDGE = 1024;
+/** Larger tiles would take too much memory at once; smaller ones are whole hyper-latents down to 64 pixels. */
+const LARGEST_TILE_EDGE = 2048;
+
+/** Two tiles at once: while the networks work on one, the other's symbols are coded. */
+const IN_FLIGHT = 2;
+
+/** The networks whose results may differ in the last bits between devices. */
+export interface TransformNetworks {
+  readonly analysis: Network;
+  readonly hyperAnalysis: Network;
+  readonly synthesis: Network;
+}
+
+/** Pictures to .ltn files and back, tile by tile: see index.ts for how to open one. */
+export class PictureCodec implements Codec {
+  readonly modelId: string;
+  readonly #model: CodecModel;
+  readonly #tiles: TileCodec;
+  readonly #networks: TransformNetworks;
+  readonly #close: () => Promise<void>;
+  readonly #inFlight: number;
+
+  constructor(
+    model: CodecModel,
+    tiles: TileCodec,
+    networks: TransformNetworks,
+    close: () => Promise<void>,
+    inFlight = IN_FLIGHT,
+  ) {
+    this.modelId = model.manifest.id;
+    this.#model = model;
+    this.#tiles = tiles;
+    this.#networks = networks;
+    this.#close = close;
+    this.#inFlight = inFlight;
+  }
+
+  encode(pixels: Pixels, options: EncodeOptions): Promise<Uint8Array> {
+    return this.#encode(pixels, options, (tile) => this.#analyse(pixels, tile));
+  }
+
+  async analyse(pixels: Pixels, signal?: AbortSignal): Promise<AnalysedPicture> {
+    const queue = pLimit(this.#inFlight);
+    const analysed = new Map<Rect, TileLatents>();
+    const tiles = tileGrid(pixels, TILE_EDGE);
+    await queue.map(tiles, async (tile) => {
+      throwIfCancelled(signal);
+      analysed.set(tile, await this.#analyse(pixels, tile));
+    });
+    return {
+      encode: (options) => this.#encode(pixels, options, (_, i) => Promise.resolve(analysed.get(tiles[i]!)!)),
+    };
+  }
+
+  async decode(file: Uint8Array, options: DecodeOptions = {}): Promise<DecodedPicture> {
+    const parsed = parseLtn(file, options.limits);
+    const { header, metadata } = parsed;
+    if (header.modelId !== this.modelId) {
+      throw new LatensifyError(
+        'model',
+        `The file needs the codec model ${header.modelId}, and ${this.modelId} was opened.`,
+      );
+    }
+    if (header.tileEdge > LARGEST_TILE_EDGE) {
+      throw new LatensifyError(
+        'unsupported',
+        `Its tiles of ${header.tileEdge} pixels are too large for this version.`,
+      );
+    }
+    const region = this.#region(options.region, header);
+    const { channels } = header;
+    const data = new Uint8Array(area(region) * channels);
+    const pixels: Pixels = { width: region.width, height: region.height, channels, data };
+    const damage = await this.#decodeInto(
+      pixels,
+      region,
+      parsed,
+      this.#model.row(header.qualityRow),
+      options,
+    );
+    return { header, metadata, pixels, damage };
+  }
+
+  dispose(): Promise<void> {
+    return this.#close();
+  }
+
+  async #encode(
+    pixels: Pixels,
+    options: EncodeOptions,
+    latentsOf: (tile: Rect, index: number) => Promise<TileLatents>,
+  ): Promise<Uint8Array> {
+    const qualityRow = Math.round(options.quality * 2);
+    const row = this.#model.row(qualityRow);
+    const tiles = tileGrid(pixels, TILE_EDGE);
+    let done = 0;
+    const payloads = await pLimit(this.#inFlight).map(tiles, async (tile, index): Promise<TilePayload> => {
+      throwIfCancelled(options.signal);
+      const coded = await this.#tiles.compress(await latentsOf(tile, index), latentGrid(tile), row);
+      options.onProgress?.(++done / tiles.length);
+      const alpha = hasAlpha(pixels.channels) ? encodeAlpha(cutAlpha(pixels, tile), tile) : new Uint8Array(0);
+      return { latents: coded.bytes, symbolsCrc: coded.symbolsCrc, alpha };
+    });
+    const header: LtnHeader = {
+      modelId: this.modelId,
+      qualityRow,
+      width: pixels.width,
+      height: pixels.height,
+      channels: pixels.channels,
+      orientation: options.orientation ?? 1,
+      sourceBits: options.sourceBits ?? 8,
+      tileEdge: TILE_EDGE,
+    };
+    return writeLtn({
+      header,
+      metadata: options.metadata ?? {},
+      ...(options.preview && { preview: options.preview }),
+      tiles: payloads,
+    });
+  }
+
+  async #analyse(pixels: Pixels, tile: Rect): Promise<TileLatents> {
+    const grid = latentGrid(tile);
+    const window = analysisWindow(pixels, tile);
+    const { latents } = await this.#networks.analysis.run({
+      picture: { dims: window.dims, data: window.data },
+    });
+    const y = cutLatents(latents!, window, grid);
+    const dims = [1, this.#model.manifest.latents, grid.paddedRows, grid.paddedColumns];
+    const { hyper } = await this.#networks.hyperAnalysis.run({ latents: { dims, data: y.slice() } });
+    return { y, hyper: hyper!.data };
+  }
+
+  #region(region: Rect | undefined, header: LtnHeader): Rect {
+    const whole = { left: 0, top: 0, width: header.width, height: header.height };
+    if (!region) return whole;
+    const inside = intersect(region, whole);
+    if (area(inside) === 0) {
+      throw new LatensifyError(
+        'usage',
+        `The region lies outside the picture of ${header.width} × ${header.height} pixels.`,
+      );
+    }
+    return inside;
+  }
+
+  /**
+   * Row by row of tiles: a row is synthesised when the next one's latents are there too, so that three rows of latents
+   * are in memory at most.
+   */
+  async #decodeInto(
+    pixels: Pixels,
+    region: Rect,
+    parsed: ParsedLtn,
+    row: QualityRow,
+    { signal, onProgress }: DecodeOptions,
+  ): Promise<Damage[]> {
+    const queue = pLimit(this.#inFlight);
+    const rows = rowsOfTiles(parsed, region);
+    const steps = 2 * rows.flat().length;
+    let done = 0;
+    const damage: Damage[] = [];
+    const decodeRow = (tiles: readonly NumberedTile[] = []): Promise<DecodedTile[]> =>
+      queue.map(tiles, async (tile) => {
+        throwIfCancelled(signal);
+        const decoded = await this.#decodeTile(tile, parsed, row, damage);
+        onProgress?.(++done / steps);
+        return decoded;
+      });
+
+    let above: DecodedTile[] = [];
+    let current = await decodeRow(rows[0]);
+    let below = await decodeRow(rows[1]);
+    for (const [index, tiles] of rows.entries()) {
+      const latents = [...above, ...current, ...below];
+      const [next] = await Promise.all([
+        decodeRow(rows[index + 2]),
+        queue.map(tiles, async ({ rect, payload }) => {
+          throwIfCancelled(signal);
+          await this.#synthesise(pixels, region, parsed.header, rect, latents);
+          if ('alpha' in payload) this.#placeAlpha(pixels, region, rect, payload.alpha, damage);
+          onProgress?.(++done / steps);
+        }),
+      ]);
+      above = current;
+      current = below;
+      below = next;
+    }
+    return damage;
+  }
+
+  async #decodeTile(
+    { rect, payload }: NumberedTile,
+    { header }: ParsedLtn,
+    row: QualityRow,
+    damage: Damage[],
+  ): Promise<DecodedTile> {
+    const grid = latentGrid(rect);
+    const place = { row: rect.top / LATENT_STRIDE, column: rect.left / LATENT_STRIDE, grid };
+    try {
+      if ('damaged' in payload) throw new LatensifyError('damaged', payload.damaged);
+      const coded = { bytes: payload.latents, symbolsCrc: payload.symbolsCrc };
+      return { ...place, latents: await this.#tiles.decompress(coded, grid, row) };
+    } catch (error) {
+      if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
+      damage.push({ rect: intersect(rect, { left: 0, top: 0, ...header }), reason: error.message });
+      return { ...place, latents: null };
+    }
+  }
+
+  async #synthesise(
+    pixels: Pixels,
+    region: Rect,
+    header: LtnHeader,
+    tile: Rect,
+    tiles: readonly DecodedTile[],
+  ): Promise<void> {
+    const rect = intersect(tile, region);
+    if (area(rect) === 0) return;
+    const window = synthesisWindow(rect, header);
+    const channels = this.#model.manifest.latents;
+    const { picture } = await this.#networks.synthesis.run({
+      latents: {
+        dims: [1, channels, window.height, window.width],
+        data: gatherLatents(tiles, window, channels),
+      },
+    });
+    placePixels(picture!, window, rect, pixels, region);
+  }
+
+  #placeAlpha(pixels: Pixels, region: Rect, tile: Rect, alpha: Uint8Array, damage: Damage[]): void {
+    if (!hasAlpha(pixels.channels) || area(intersect(tile, region)) === 0) return;
+    try {
+      placeAlpha(decodeAlpha(alpha, tile), tile, intersect(tile, region), pixels, region);
+    } catch (error) {
+      if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
+      damage.push({ rect: tile, reason: error.message });
+    }
+  }
+}
+
+interface NumberedTile {
+  readonly rect: Rect;
+  readonly payload: ParsedLtn['tiles'][number];
+}
+
+/** The tiles whose latents reach the region, row by row. */
+function rowsOfTiles({ header, tiles }: ParsedLtn, region: Rect): NumberedTile[][] {
+  const reach = grow(region, (SYNTHESIS_HALO + 1) * LATENT_STRIDE, header);
+  const rows = new Map<number, NumberedTile[]>();
+  tileGrid(header, header.tileEdge).forEach((rect, i) => {
+    if (area(intersect(rect, reach)) === 0) return;
+    const row = rows.get(rect.top) ?? [];
+    row.push({ rect, payload: tiles[i]! });
+    rows.set(rect.top, row);
+  });
+  return [...rows.values()];
+}

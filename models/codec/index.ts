@@ -1,0 +1,83 @@
+import type { Network, Runtime } from '../runtime/index.js';
+import { PictureCodec } from './codec.js';
+import { HyperLatentCodec } from './hyper-latent-codec.js';
+import { readModel, type NetworkName } from './model.js';
+import { QuadtreeLatentCodec } from './quadtree-latent-codec.js';
+import { TileCodec } from './tile-codec.js';
+import type { Codec } from './types.js';
+
+export { TILE_EDGE } from './codec.js';
+export { parseLtn, readLtnHeader } from './container/index.js';
+export type { LtnHeader, LtnLimits, MetadataBlocks, ParsedLtn } from './container/index.js';
+export type * from './types.js';
+
+/** What a stage of the codec took, for benchmarks; stages of several tiles overlap unless only one is in flight. */
+export type OnStage = (stage: NetworkName, milliseconds: number) => void;
+
+export interface CodecOptions {
+  readonly onStage?: OnStage;
+  /** Tiles worked on at once; default 2. */
+  readonly tilesInFlight?: number;
+}
+
+/**
+ * Opens the codec model of a folder (models/weights/codec/NAME).
+ * @throws LatensifyError code 'model' when its files are damaged, or its entropy networks miss their known answers
+ */
+export async function openCodec(
+  runtime: Runtime,
+  folder: string,
+  options: CodecOptions = {},
+): Promise<Codec> {
+  const model = await readModel(folder);
+  const open: Network[] = [];
+  const keep = (network: Network, name: NetworkName): Network => {
+    open.push(network);
+    return options.onStage ? timed(network, name, options.onStage) : network;
+  };
+  const load = async (name: NetworkName) => keep(await runtime.load(await model.network(name)), name);
+  const loadExact = async (name: NetworkName) =>
+    keep(await runtime.loadExact(await model.network(name), model.knownAnswer(name)), name);
+  const close = async () => {
+    await Promise.all(open.map((network) => network.dispose()));
+  };
+
+  try {
+    const contexts = [];
+    for (const step of [0, 1, 2, 3] as const) contexts.push(await loadExact(`context-${step}`));
+    const { latents, hyperLatents, certainTables } = model.manifest;
+    const settings = {
+      channels: latents,
+      tableCount: model.coderTables.count,
+      certainTables,
+      rounding: model.rounding,
+    };
+    const tiles = new TileCodec(
+      model.coderTables,
+      new HyperLatentCodec(hyperLatents, await loadExact('hyper-synthesis')),
+      new QuadtreeLatentCodec(settings, contexts),
+    );
+    const networks = {
+      analysis: await load('analysis'),
+      hyperAnalysis: await load('hyper-analysis'),
+      synthesis: await load('synthesis'),
+    };
+    return new PictureCodec(model, tiles, networks, close, options.tilesInFlight);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function timed(network: Network, name: NetworkName, onStage: OnStage): Network {
+  return {
+    provider: network.provider,
+    dispose: () => network.dispose(),
+    async run(feeds, signal) {
+      const start = performance.now();
+      const outputs = await network.run(feeds, signal);
+      onStage(name, performance.now() - start);
+      return outputs;
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { grow, type Rect, type Size } from '../../common/geometry.js';
+import { isGrey, type Pixels } from '../../common/pixels.js';
+import { LATENT_STRIDE, type LatentGrid } from './latent-grid.js';
+
+/** What lies further from a pixel than this does not reach its latents: 44 px, rounded up to whole latents. */
+const ANALYSIS_HALO = 48;
+/** Latents further from a pixel than this do not reach it: 3.75, rounded up. */
+export const SYNTHESIS_HALO = 4;
+
+/** A planar picture for analysis and where its tile lies in the latents that come out. */
+export interface AnalysisWindow {
+  readonly dims: readonly [1, 3, number, number];
+  readonly data: Float32Array;
+  /** First latent row and column of the tile, in the window's latents. */
+  readonly firstRow: number;
+  readonly firstColumn: number;
+}
+
+/**
+ * The tile with its halo as float32 planes in [0, 1]. The picture's right and bottom are continued by their last pixels
+ * to whole latents; beyond that, and beyond the left and the top, the network sees its own zero padding, as in training.
+ */
+export function analysisWindow(pixels: Pixels, tile: Rect): AnalysisWindow {
+  const window = grow(roundUp(tile), ANALYSIS_HALO, roundUp({ left: 0, top: 0, ...pixels }));
+  return {
+    dims: [1, 3, window.height, window.width],
+    data: toPlanes(pixels, window),
+    firstRow: (tile.top - window.top) / LATENT_STRIDE,
+    firstColumn: (tile.left - window.left) / LATENT_STRIDE,
+  };
+}
+
+const roundUp = (rect: Rect): Rect => ({
+  ...rect,
+  width: Math.ceil(rect.width / LATENT_STRIDE) * LATENT_STRIDE,
+  height: Math.ceil(rect.height / LATENT_STRIDE) * LATENT_STRIDE,
+});
+
+function toPlanes(pixels: Pixels, window: Rect): Float32Array {
+  const plane = window.width * window.height;
+  const planes = new Float32Array(3 * plane);
+  const { data, channels } = pixels;
+  const [green, blue] = isGrey(channels) ? [0, 0] : [1, 2];
+  const inside = Math.max(1, Math.min(window.width, pixels.width - window.left));
+  for (let y = 0; y < window.height; y++) {
+    const sourceRow = Math.min(pixels.height - 1, window.top + y) * pixels.width;
+    let from = (sourceRow + window.left) * channels;
+    const start = y * window.width;
+    for (let i = start; i < start + inside; i++, from += channels) {
+      planes[i] = data[from]! * (1 / 255);
+      planes[plane + i] = data[from + green]! * (1 / 255);
+      planes[2 * plane + i] = data[from + blue]! * (1 / 255);
+    }
+    for (let c = 0; c < 3; c++) {
+      const row = c * plane + start;
+      planes.fill(planes[row + inside - 1]!, row + inside, row + window.width);
+    }
+  }
+  return planes;
+}
+
+/** Cuts the tile's latents out of a window's; zero beyond the grid's rows and columns. */
+export function cutLatents(
+  latents: { readonly dims: readonly number[]; readonly data: Float32Array },
+  window: AnalysisWindow,
+  grid: LatentGrid,
+): Float32Array {
+  const [, channels, rows, columns] = latents.dims as [number, number, number, number];
+  const cut = new Float32Array(channels * grid.paddedRows * grid.paddedColumns);
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < grid.rows; y++) {
+      const from = (c * rows + window.firstRow + y) * columns + window.firstColumn;
+      const to = (c * grid.paddedRows + y) * grid.paddedColumns;
+      cut.set(latents.data.subarray(from, from + grid.columns), to);
+    }
+  }
+  return cut;
+}
+
+/** Decoded latents of one tile: null where it is damaged. */
+export interface DecodedTile {
+  /** In latents of the whole picture. */
+  readonly row: number;
+  readonly column: number;
+  readonly grid: LatentGrid;
+  readonly latents: Float32Array | null;
+}
+
+/** Collects the latents of a window, given in latents of the whole picture, from the tiles that it touches. */
+export function gatherLatents(tiles: Iterable<DecodedTile>, window: Rect, channels: number): Float32Array {
+  const gathered = new Float32Array(channels * window.height * window.width);
+  for (const { row, column, grid, latents } of tiles) {
+    if (!latents) continue;
+    const top = Math.max(row, window.top);
+    const bottom = Math.min(row + grid.rows, window.top + window.height);
+    const left = Math.max(column, window.left);
+    const right = Math.min(column + grid.columns, window.left + window.width);
+    if (right <= left) continue;
+    for (let c = 0; c < channels; c++) {
+      for (let y = top; y < bottom; y++) {
+        const from = (c * grid.paddedRows + y - row) * grid.paddedColumns + left - column;
+        const to = (c * window.height + y - window.top) * window.width + left - window.left;
+        gathered.set(latents.subarray(from, from + right - left), to);
+      }
+    }
+  }
+  return gathered;
+}
+
+/** The latents that a rectangle of pixels depends on, within a picture of `size` pixels. */
+export function synthesisWindow(rect: Rect, size: Size): Rect {
+  const left = Math.floor(rect.left / LATENT_STRIDE);
+  const top = Math.floor(rect.top / LATENT_STRIDE);
+  const right = Math.ceil((rect.left + rect.width) / LATENT_STRIDE);
+  const bottom = Math.ceil((rect.top + rect.height) / LATENT_STRIDE);
+  const whole = {
+    width: Math.ceil(size.width / LATENT_STRIDE),
+    height: Math.ceil(size.height / LATENT_STRIDE),
+  };
+  return grow({ left, top, width: right - left, height: bottom - top }, SYNTHESIS_HALO, whole);
+}
+
+/**
+ * Writes the part `rect` of a synthesised window into interleaved pixels whose left top is at `origin`; values are
+ * clipped and rounded to 8 bits. Grey pictures take the mean of the three planes; alpha is left as it is.
+ */
+export function placePixels(
+  picture: { readonly dims: readonly number[]; readonly data: Float32Array },
+  window: Rect,
+  rect: Rect,
+  pixels: Pixels,
+  origin: { readonly left: number; readonly top: number },
+): void {
+  const [, , rows, columns] = picture.dims as [number, number, number, number];
+  const planes = picture.data;
+  const plane = rows * columns;
+  const { data, channels, width } = pixels;
+  const grey = isGrey(channels);
+  for (let y = 0; y < rect.height; y++) {
+    let from =
+      (rect.top + y - window.top * LATENT_STRIDE) * columns + rect.left - window.left * LATENT_STRIDE;
+    let to = ((rect.top + y - origin.top) * width + rect.left - origin.left) * channels;
+    for (let x = 0; x < rect.width; x++, from++, to += channels) {
+      const red = planes[from]!;
+      const green = planes[plane + from]!;
+      const blue = planes[2 * plane + from]!;
+      if (grey) {
+        data[to] = toByte((red + green + blue) * (1 / 3));
+      } else {
+        data[to] = toByte(red);
+        data[to + 1] = toByte(green);
+        data[to + 2] = toByte(blue);
+      }
+    }
+  }
+}
+
+function toByte(value: number): number {
+  const scaled = value * 255 + 0.5;
+  return scaled < 0 ? 0 : scaled > 255 ? 255 : scaled | 0;
+}
+
+/** The alpha samples of a tile, row by row. */
+export function cutAlpha({ data, channels, width }: Pixels, tile: Rect): Uint8Array {
+  const plane = new Uint8Array(tile.width * tile.height);
+  let to = 0;
+  for (let y = tile.top; y < tile.top + tile.height; y++) {
+    let from = (y * width + tile.left + 1) * channels - 1;
+    for (let x = 0; x < tile.width; x++, from += channels) plane[to++] = data[from]!;
+  }
+  return plane;
+}
+
+/** Writes the part `rect` of a tile's alpha into interleaved pixels whose left top is at `origin`. */
+export function placeAlpha(
+  plane: Uint8Array,
+  tile: Rect,
+  rect: Rect,
+  { data, channels, width }: Pixels,
+  origin: { readonly left: number; readonly top: number },
+): void {
+  for (let y = rect.top; y < rect.top + rect.height; y++) {
+    let from = (y - tile.top) * tile.width + rect.left - tile.left;
+    let to = ((y - origin.top) * width + rect.left - origin.left + 1) * channels - 1;
+    for (let x = 0; x < rect.width; x++, to += channels) data[to] = plane[from++]!;
+  }
+}

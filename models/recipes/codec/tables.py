@@ -1,0 +1,67 @@
+"""Everything that stands between the networks, as integers and float32 numbers: no exp, log or erf at run time."""
+import numpy as np
+import torch
+from scipy.special import erf
+
+from codec.network import CONTEXT_BITS, HYPER_BITS, LEVELS, SCALE_BITS, SCALE_MAX, SCALE_MIN, rounding
+
+ROWS = 201  # qualities 0, 0.5 … 100
+TOTAL = 2**16
+
+
+def scales():
+    """Standard deviations of the entropy tables, SCALE_MIN · e^(i / 2^SCALE_BITS)."""
+    count = int(np.ceil(np.log(SCALE_MAX / SCALE_MIN) * 2**SCALE_BITS)) + 1
+    return SCALE_MIN * np.exp(np.arange(count) / 2**SCALE_BITS)
+
+
+def frequencies(scale):
+    """Integer frequencies of −S … S and of the escape symbol under a Gaussian, summing to 2^16."""
+    reach = max(1, int(np.ceil(4.3 * scale)))
+    edges = (np.arange(-reach, reach + 2) - 0.5) / (scale * np.sqrt(2))
+    mass = np.diff(0.5 * (1 + erf(edges)))
+    counts = np.maximum(1, np.floor(np.append(mass, max(0.0, 1 - mass.sum())) * TOTAL)).astype(np.int64)
+    # what rounding left over goes to the middle, or is taken from the largest until the sum is right
+    counts[reach] += max(0, TOTAL - counts.sum())
+    while counts.sum() > TOTAL:
+        largest = counts.argmax()
+        counts[largest] -= min(counts.sum() - TOTAL, counts[largest] - 1)
+    return counts
+
+
+def interpolated(table):
+    """LEVELS rows → ROWS rows, linear between levels (the tables hold logarithms)."""
+    at = np.linspace(0, LEVELS - 1, ROWS)
+    return np.stack([np.interp(at, np.arange(LEVELS), column) for column in table.T], 1)
+
+
+def make_tables(network):
+    """Name → array, as models/codec/model.ts reads them."""
+    get = lambda t: t.detach().double().numpy()
+    gain, inverse, hyper_gain, hyper_scale, level = (
+        interpolated(get(t)) for t in (network.gain, network.inverse_gain, network.hyper_gain, network.hyper_scale, network.level)
+    )
+    norm = get(network.norm)
+    step = 2**SCALE_BITS
+    first = np.log(SCALE_MIN) * step
+    last = len(scales()) - 1
+    reach = [frequencies(s) for s in scales()]
+    return {
+        # encoder: latents and hyper-latents are multiplied by these before rounding
+        "gain": np.exp(gain).astype(np.float32),
+        "hyperGain": np.exp(hyper_gain).astype(np.float32),
+        # a predicted mean, in units of n, times this is in quantiser steps
+        "meanScale": (np.exp(gain) * norm).astype(np.float32),
+        # decoded latents times this are what synthesis reads, and what the contexts read on their grid
+        "step": np.exp(inverse).astype(np.float32),
+        "contextStep": (np.exp(inverse) / norm * 2**CONTEXT_BITS).astype(np.float32),
+        "hyperStep": (np.exp(-hyper_gain) * 2**HYPER_BITS).astype(np.float32),
+        # added to a predicted log scale on its grid: the number of the entropy table
+        "scaleOffset": np.round((gain + np.log(norm)) * step - first).astype(np.int16),
+        "hyperTable": np.clip(np.round(hyper_scale * step - first), 0, last).astype(np.uint8),
+        "level": np.clip(np.round(level * 2**CONTEXT_BITS), -255, 255).astype(np.int16),
+        # encoder: added to a magnitude before its fraction is cut off, for each entropy table
+        "rounding": rounding(torch.tensor(scales())).numpy().astype(np.float32),
+        "tableReach": np.array([(len(c) - 2) // 2 for c in reach], np.uint16),
+        "tableFrequencies": np.concatenate(reach).astype(np.uint16),
+    }

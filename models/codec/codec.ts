@@ -23,6 +23,8 @@ import {
   gatherLatents,
   placeAlpha,
   placePixels,
+  stripRect,
+  stripsOf,
   SYNTHESIS_HALO,
   synthesisWindow,
   type DecodedTile,
@@ -67,19 +69,16 @@ export class PictureCodec implements Codec {
   }
 
   encode(pixels: Pixels, options: EncodeOptions): Promise<Uint8Array> {
-    return this.#encode(pixels, options, (tile) => this.#analyse(pixels, tile));
+    return this.#encode(pixels, options, (strip) => this.#analyse(pixels, strip));
   }
 
   async analyse(pixels: Pixels, signal?: AbortSignal): Promise<AnalysedPicture> {
-    const queue = pLimit(this.#inFlight);
-    const analysed = new Map<Rect, TileLatents>();
-    const tiles = tileGrid(pixels, TILE_EDGE);
-    await queue.map(tiles, async (tile) => {
+    const analysed = await pLimit(this.#inFlight).map(stripsOfPicture(pixels), (strip) => {
       throwIfCancelled(signal);
-      analysed.set(tile, await this.#analyse(pixels, tile));
+      return this.#analyse(pixels, strip);
     });
     return {
-      encode: (options) => this.#encode(pixels, options, (_, i) => Promise.resolve(analysed.get(tiles[i]!)!)),
+      encode: (options) => this.#encode(pixels, options, (_, index) => Promise.resolve(analysed[index]!)),
     };
   }
 
@@ -119,18 +118,27 @@ export class PictureCodec implements Codec {
   async #encode(
     pixels: Pixels,
     options: EncodeOptions,
-    latentsOf: (tile: Rect, index: number) => Promise<TileLatents>,
+    latentsOf: (strip: readonly Tile[], index: number) => Promise<TileLatents[]>,
   ): Promise<Uint8Array> {
     const qualityRow = Math.round(options.quality * 2);
     const row = this.#model.row(qualityRow);
-    const tiles = tileGrid(pixels, TILE_EDGE);
+    const strips = stripsOfPicture(pixels);
+    const count = strips.flat().length;
     let done = 0;
-    const payloads = await pLimit(this.#inFlight).map(tiles, async (tile, index): Promise<TilePayload> => {
+    const payloads = await pLimit(this.#inFlight).map(strips, async (strip, index) => {
       throwIfCancelled(options.signal);
-      const coded = await this.#tiles.compress(await latentsOf(tile, index), latentGrid(tile), row);
-      options.onProgress?.(++done / tiles.length);
-      const alpha = hasAlpha(pixels.channels) ? encodeAlpha(cutAlpha(pixels, tile), tile) : new Uint8Array(0);
-      return { latents: coded.bytes, symbolsCrc: coded.symbolsCrc, alpha };
+      const latents = await latentsOf(strip, index);
+      const coded: TilePayload[] = [];
+      for (const [i, { rect }] of strip.entries()) {
+        throwIfCancelled(options.signal);
+        const { bytes, symbolsCrc } = await this.#tiles.compress(latents[i]!, latentGrid(rect), row);
+        const alpha = hasAlpha(pixels.channels)
+          ? encodeAlpha(cutAlpha(pixels, rect), rect)
+          : new Uint8Array(0);
+        coded.push({ latents: bytes, symbolsCrc, alpha });
+        options.onProgress?.(++done / count);
+      }
+      return coded;
     });
     const header: LtnHeader = {
       modelId: this.modelId,
@@ -146,20 +154,24 @@ export class PictureCodec implements Codec {
       header,
       metadata: options.metadata ?? {},
       ...(options.preview && { preview: options.preview }),
-      tiles: payloads,
+      tiles: payloads.flat(),
     });
   }
 
-  async #analyse(pixels: Pixels, tile: Rect): Promise<TileLatents> {
-    const grid = latentGrid(tile);
-    const window = analysisWindow(pixels, tile);
+  async #analyse(pixels: Pixels, strip: readonly Tile[]): Promise<TileLatents[]> {
+    const window = analysisWindow(pixels, stripRect(strip));
     const { latents } = await this.#networks.analysis.run({
       picture: { dims: window.dims, data: window.data },
     });
-    const y = cutLatents(latents!, window, grid);
-    const dims = [1, this.#model.manifest.latents, grid.paddedRows, grid.paddedColumns];
-    const { hyper } = await this.#networks.hyperAnalysis.run({ latents: { dims, data: y.slice() } });
-    return { y, hyper: hyper!.data };
+    const analysed: TileLatents[] = [];
+    for (const { rect } of strip) {
+      const grid = latentGrid(rect);
+      const y = cutLatents(latents!, window, rect, grid);
+      const dims = [1, this.#model.manifest.latents, grid.paddedRows, grid.paddedColumns];
+      const { hyper } = await this.#networks.hyperAnalysis.run({ latents: { dims, data: y.slice() } });
+      analysed.push({ y, hyper: hyper!.data });
+    }
+    return analysed;
   }
 
   #region(region: Rect | undefined, header: LtnHeader): Rect {
@@ -191,7 +203,7 @@ export class PictureCodec implements Codec {
     const steps = 2 * rows.flat().length;
     let done = 0;
     const damage: Damage[] = [];
-    const decodeRow = (tiles: readonly NumberedTile[] = []): Promise<DecodedTile[]> =>
+    const decodeRow = (tiles: readonly CodedTile[] = []): Promise<DecodedTile[]> =>
       queue.map(tiles, async (tile) => {
         throwIfCancelled(signal);
         const decoded = await this.#decodeTile(tile, parsed, row, damage);
@@ -206,11 +218,14 @@ export class PictureCodec implements Codec {
       const latents = [...above, ...current, ...below];
       const [next] = await Promise.all([
         decodeRow(rows[index + 2]),
-        queue.map(tiles, async ({ rect, payload }) => {
+        queue.map(stripsOf(tiles), async (strip) => {
           throwIfCancelled(signal);
-          await this.#synthesise(pixels, region, parsed.header, rect, latents);
-          if ('alpha' in payload) this.#placeAlpha(pixels, region, rect, payload.alpha, damage);
-          onProgress?.(++done / steps);
+          await this.#synthesise(pixels, region, parsed.header, stripRect(strip), latents);
+          for (const { rect, payload } of strip) {
+            if ('alpha' in payload) this.#placeAlpha(pixels, region, rect, payload.alpha, damage);
+          }
+          done += strip.length;
+          onProgress?.(done / steps);
         }),
       ]);
       above = current;
@@ -221,7 +236,7 @@ export class PictureCodec implements Codec {
   }
 
   async #decodeTile(
-    { rect, payload }: NumberedTile,
+    { rect, payload }: CodedTile,
     { header }: ParsedLtn,
     row: QualityRow,
     damage: Damage[],
@@ -243,10 +258,10 @@ export class PictureCodec implements Codec {
     pixels: Pixels,
     region: Rect,
     header: LtnHeader,
-    tile: Rect,
+    strip: Rect,
     tiles: readonly DecodedTile[],
   ): Promise<void> {
-    const rect = intersect(tile, region);
+    const rect = intersect(strip, region);
     if (area(rect) === 0) return;
     const window = synthesisWindow(rect, header);
     const channels = this.#model.manifest.latents;
@@ -270,15 +285,21 @@ export class PictureCodec implements Codec {
   }
 }
 
-interface NumberedTile {
+interface Tile {
   readonly rect: Rect;
+}
+
+const stripsOfPicture = (pixels: Pixels): Tile[][] =>
+  stripsOf(tileGrid(pixels, TILE_EDGE).map((rect) => ({ rect })));
+
+interface CodedTile extends Tile {
   readonly payload: ParsedLtn['tiles'][number];
 }
 
 /** The tiles whose latents reach the region, row by row. */
-function rowsOfTiles({ header, tiles }: ParsedLtn, region: Rect): NumberedTile[][] {
+function rowsOfTiles({ header, tiles }: ParsedLtn, region: Rect): CodedTile[][] {
   const reach = grow(region, (SYNTHESIS_HALO + 1) * LATENT_STRIDE, header);
-  const rows = new Map<number, NumberedTile[]>();
+  const rows = new Map<number, CodedTile[]>();
   tileGrid(header, header.tileEdge).forEach((rect, i) => {
     if (area(intersect(rect, reach)) === 0) return;
     const row = rows.get(rect.top) ?? [];

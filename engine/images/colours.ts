@@ -1,8 +1,9 @@
 import { LatensifyError } from '../../common/errors.js';
-import { extractMetadata, readAvifColours } from './metadata/index.js';
+import { extractMetadata, readCodedColours } from './metadata/index.js';
 import { sharp } from './sharp.js';
+import type { ImageFormat } from './types.js';
 
-/** Code points of ITU-T H.273 that AVIF uses in place of a profile. */
+/** Code points of ITU-T H.273 that AVIF and PNG may have in place of a profile. */
 const displayP3Primaries = 12;
 const primariesLikeSrgb: readonly number[] = [1, 2, 5, 6, 7];
 const hdrTransfers: readonly number[] = [16, 18];
@@ -13,11 +14,11 @@ interface Colours {
 }
 
 /**
- * The profile that an AVIF file without one means by its code points.
+ * The profile that a file without one means by its code points.
  * @throws LatensifyError 'unsupported' for HDR (PQ, HLG), whose samples mean something else altogether
  */
-export async function avifColours(file: Uint8Array): Promise<Colours> {
-  const colours = readAvifColours(file);
+export async function codedColours(format: ImageFormat, file: Uint8Array): Promise<Colours> {
+  const colours = readCodedColours(format, file);
   if (!colours || primariesLikeSrgb.includes(colours.primaries)) return {};
   if (hdrTransfers.includes(colours.transfer)) {
     throw new LatensifyError('unsupported', 'HDR pictures (PQ or HLG) are not taken yet.');

@@ -3,7 +3,7 @@ import type { Pixels, Pixels16 } from '../../common/pixels.js';
 import { decode8, decode16 } from './decode.js';
 import { fromDecoder } from './failures.js';
 import { assertPixels, assertSinglePicture, channelsOf } from './checks.js';
-import { avifColours } from './colours.js';
+import { codedColours } from './colours.js';
 import { loadBytes, recognise } from './input.js';
 import { extractMetadata, jpegTrailer, readOrientation, readTiffStructure } from './metadata/index.js';
 import { sharp } from './sharp.js';
@@ -65,7 +65,7 @@ async function inspect(bytes: Uint8Array, limits: ReadLimits = {}): Promise<Insp
   const header = await readHeader(format, bytes);
   assertPixels(header, limits.maxPixels ?? defaultMaxPixels);
   const channels = channelsOf(header);
-  const colours = format === 'avif' && !extracted.blocks.icc ? await avifColours(bytes) : {};
+  const colours = extracted.blocks.icc ? {} : await codedColours(format, bytes);
   const info = {
     format,
     width: header.width,

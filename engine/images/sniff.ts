@@ -1,3 +1,4 @@
+import { isLtn } from '../../models/codec/container/index.js';
 import type { ImageFormat } from './types.js';
 
 /** Formats that are recognised only to be refused with a sentence of their own. */
@@ -19,6 +20,7 @@ export function sniffFormat(bytes: Uint8Array): ImageFormat | RefusedFormat | un
   if (startsWith(bytes, 0x49, 0x49, 0x2a, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 0x2a))
     return sniffTiff(bytes);
   if (startsWith(bytes, 0x49, 0x49, 0x2b, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 0x2b)) return 'tiff';
+  if (isLtn(bytes)) return 'ltn';
   if (latin1(bytes, 0, 4) === '%PDF') return 'pdf';
   if (latin1(bytes, 0, 4) === '8BPS') return 'psd';
   if (startsWith(bytes, 0xff, 0x0a) || latin1(bytes, 4, 8) === 'JXL ') return 'jxl';

@@ -102,18 +102,21 @@ function meanSimilarity(x: Plane, y: Plane): { contrastStructure: number; ssim: 
   return { contrastStructure: contrastStructure / (columns * rows), ssim: ssim / (columns * rows) };
 }
 
-/** One row of x, y, x² + y² and xy under the Gaussian window. */
+/**
+ * One row of x, y, x² + y² and xy under the Gaussian window. In float32 the variances, differences of large numbers,
+ * would be off by a thousandth.
+ */
 class FilteredRow {
-  readonly #x: Float32Array;
-  readonly #y: Float32Array;
-  readonly #squares: Float32Array;
-  readonly #products: Float32Array;
+  readonly #x: Float64Array;
+  readonly #y: Float64Array;
+  readonly #squares: Float64Array;
+  readonly #products: Float64Array;
 
   constructor(columns: number) {
-    this.#x = new Float32Array(columns);
-    this.#y = new Float32Array(columns);
-    this.#squares = new Float32Array(columns);
-    this.#products = new Float32Array(columns);
+    this.#x = new Float64Array(columns);
+    this.#y = new Float64Array(columns);
+    this.#squares = new Float64Array(columns);
+    this.#products = new Float64Array(columns);
   }
 
   clear(): void {

@@ -1,7 +1,7 @@
 import { LatensifyError } from '../../../common/errors.js';
 import type { MetadataBlocks } from '../../../models/codec/container/index.js';
 import { ascii, concat, hasText, text, uint16, uint32, view, withoutExifPrefix } from './bytes.js';
-import type { EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
+import type { CodedColours, EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
 import { itemBytes, itemLength, propertiesOf, readAvifStructure } from './isobmff.js';
 import type { AvifStructure, Item, Location } from './isobmff.js';
 import { mergedXmp } from './xmp.js';
@@ -58,12 +58,6 @@ function readProfile(file: Uint8Array, structure: AvifStructure): Uint8Array | u
     ({ type, body }) => type === 'colr' && (hasText(file, body, 'prof') || hasText(file, body, 'rICC')),
   );
   return profile && file.subarray(profile.body + 4, profile.end);
-}
-
-/** Code points of ITU-T H.273. */
-export interface CodedColours {
-  readonly primaries: number;
-  readonly transfer: number;
 }
 
 /** What the file says of its colours without a profile; undefined where it says nothing. */

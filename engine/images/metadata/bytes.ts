@@ -15,6 +15,12 @@ export interface EmbeddedMetadata {
   readonly notices: readonly string[];
 }
 
+/** Code points of ITU-T H.273. */
+export interface CodedColours {
+  readonly primaries: number;
+  readonly transfer: number;
+}
+
 export const noBytes = new Uint8Array(0);
 
 export const ascii = (text: string): Uint8Array =>

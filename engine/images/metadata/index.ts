@@ -2,22 +2,21 @@ import type { Size } from '../../../common/geometry.js';
 import type { MetadataBlocks } from '../../../models/codec/container/index.js';
 import { assertBlockSize } from '../input.js';
 import type { ExportFormat, ImageFormat } from '../types.js';
-import { embedAvifMetadata, readAvifMetadata } from './avif.js';
-import type { EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
+import { embedAvifMetadata, readAvifColours, readAvifMetadata } from './avif.js';
+import type { CodedColours, EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
 import { withOrientation } from './exif.js';
 import { embedJpegMetadata, readJpegMetadata } from './jpeg.js';
-import { embedPngMetadata, readPngMetadata } from './png.js';
+import { embedPngMetadata, readPngColours, readPngMetadata } from './png.js';
 import { embedTiffMetadata, readTiffMetadata } from './tiff.js';
 import { embedWebpMetadata, readWebpMetadata } from './webp.js';
 
-export { isAvifSequence, readAvifColours } from './avif.js';
-export type { CodedColours } from './avif.js';
+export { isAvifSequence } from './avif.js';
 export { readOrientation } from './exif.js';
 export { jpegTrailer } from './jpeg.js';
 export { pngFrames } from './png.js';
 export { readTiffStructure } from './tiff.js';
 export { isAnimatedWebp } from './webp.js';
-export type { EmbeddedMetadata, ExtractedMetadata };
+export type { CodedColours, EmbeddedMetadata, ExtractedMetadata };
 
 const names: readonly (readonly [keyof MetadataBlocks, string])[] = [
   ['icc', 'ICC'],
@@ -58,6 +57,12 @@ function extract(format: Exclude<ImageFormat, 'ltn'>, file: Uint8Array, limit: n
     case 'gif':
       return { blocks: {}, notices: [] };
   }
+}
+
+/** What a file says of its colours by code points; they matter where it has no ICC profile. */
+export function readCodedColours(format: ImageFormat, file: Uint8Array): CodedColours | undefined {
+  if (format === 'avif') return readAvifColours(file);
+  return format === 'png' ? readPngColours(file) : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import type { MetadataBlocks } from '../../../models/codec/container/index.js';
 import { ascii, concat, damaged, hasText, text, uint32, view, withoutExifPrefix } from './bytes.js';
-import type { EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
+import type { CodedColours, EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
 import { mergedXmp } from './xmp.js';
 
 /**
@@ -43,6 +43,15 @@ export function pngFrames(file: Uint8Array): number {
   return 1;
 }
 
+/** Code points of ITU-T H.273 in place of a profile (chunk cICP); undefined where the file has none. */
+export function readPngColours(file: Uint8Array): CodedColours | undefined {
+  for (const { type, data } of pngChunks(file)) {
+    if (type === 'cICP' && data.length >= 2) return { primaries: data[0]!, transfer: data[1]! };
+    if (type === 'IDAT') return undefined;
+  }
+  return undefined;
+}
+
 export function readPngMetadata(file: Uint8Array, limit: number): ExtractedMetadata {
   const notices: string[] = [];
   const found: { -readonly [name in keyof MetadataBlocks]: Uint8Array } = {};
@@ -61,11 +70,11 @@ export function readPngMetadata(file: Uint8Array, limit: number): ExtractedMetad
       const icc = orNotice('ICC', () => inflate(afterZeros(data, 1).subarray(1), limit));
       if (icc) found.icc ??= icc;
     }
-    if (type === 'iTXt' && hasText(data, 0, xmpKeyword + '\0')) {
-      const xmp = orNotice('XMP', () => internationalText(data, limit));
+    if (isText(type) && hasText(data, 0, xmpKeyword + '\0')) {
+      const xmp = orNotice('XMP', () => textOf(type, data, limit));
       if (xmp) found.xmp ??= xmp;
     }
-    if ((type === 'zTXt' || type === 'tEXt') && hasText(data, 0, rawKeyword)) {
+    if (isText(type) && hasText(data, 0, rawKeyword)) {
       const keyword = text(data, rawKeyword.length, data.indexOf(0));
       const profile = orNotice(keyword, () => rawProfile(type, data, limit));
       if (profile) raw.set(keyword, profile);
@@ -102,17 +111,23 @@ const inflate = (data: Uint8Array, limit: number): Uint8Array => {
   }
 };
 
-/** Keyword, zero, compression flag and method, language, zero, translated keyword, zero, text. */
-function internationalText(data: Uint8Array, limit: number): Uint8Array {
+const isText = (type: string): boolean => type === 'iTXt' || type === 'zTXt' || type === 'tEXt';
+
+/**
+ * iTXt: keyword, zero, compression flag and method, language, zero, translated keyword, zero, text;
+ * zTXt: keyword, zero, compression method, text; tEXt: keyword, zero, text. Standard XMP is iTXt; libvips writes zTXt.
+ */
+function textOf(type: string, data: Uint8Array, limit: number): Uint8Array {
   const afterKeyword = afterZeros(data, 1);
+  if (type === 'tEXt') return afterKeyword;
+  if (type === 'zTXt') return inflate(afterKeyword.subarray(1), limit);
   const content = afterZeros(afterKeyword.subarray(2), 2);
   return afterKeyword[0] === 1 ? inflate(content, limit) : content;
 }
 
 /** "\n<name>\n<length in decimal>\n<hexadecimal digits>". */
 function rawProfile(type: string, data: Uint8Array, limit: number): Uint8Array | undefined {
-  const content = afterZeros(data, 1);
-  const plain = type === 'zTXt' ? inflate(content.subarray(1), 3 * limit) : content;
+  const plain = textOf(type, data, 3 * limit);
   const head = /^\s{0,8}\S{1,32}\s{1,16}(\d{1,10})\s/.exec(text(plain, 0, 80));
   if (!head) return undefined;
   const digits = text(plain, head[0].length).replace(/\s/g, '');

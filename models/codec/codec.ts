@@ -37,11 +37,14 @@ const LARGEST_TILE_EDGE = 2048;
 /** Two tiles at once: while the networks work on one, the other's symbols are coded. */
 const IN_FLIGHT = 2;
 
-/** The networks whose results may differ in the last bits between devices. */
+/**
+ * The networks whose results may differ in the last bits between devices. Each is started when it is first needed: an
+ * encoder needs no synthesis, a decoder no analysis.
+ */
 export interface TransformNetworks {
-  readonly analysis: Network;
-  readonly hyperAnalysis: Network;
-  readonly synthesis: Network;
+  readonly analysis: () => Promise<Network>;
+  readonly hyperAnalysis: () => Promise<Network>;
+  readonly synthesis: () => Promise<Network>;
 }
 
 /** Pictures to .ltn files and back, tile by tile: see index.ts for how to open one. */
@@ -160,7 +163,9 @@ export class PictureCodec implements Codec {
 
   async #analyse(pixels: Pixels, strip: readonly Tile[]): Promise<TileLatents[]> {
     const window = analysisWindow(pixels, stripRect(strip));
-    const { latents } = await this.#networks.analysis.run({
+    const analysis = await this.#networks.analysis();
+    const hyperAnalysis = await this.#networks.hyperAnalysis();
+    const { latents } = await analysis.run({
       picture: { dims: window.dims, data: window.data },
     });
     const analysed: TileLatents[] = [];
@@ -168,7 +173,7 @@ export class PictureCodec implements Codec {
       const grid = latentGrid(rect);
       const y = cutLatents(latents!, window, rect, grid);
       const dims = [1, this.#model.manifest.latents, grid.paddedRows, grid.paddedColumns];
-      const { hyper } = await this.#networks.hyperAnalysis.run({ latents: { dims, data: y.slice() } });
+      const { hyper } = await hyperAnalysis.run({ latents: { dims, data: y.slice() } });
       analysed.push({ y, hyper: hyper!.data });
     }
     return analysed;
@@ -265,7 +270,8 @@ export class PictureCodec implements Codec {
     if (area(rect) === 0) return;
     const window = synthesisWindow(rect, header);
     const channels = this.#model.manifest.latents;
-    const { picture } = await this.#networks.synthesis.run({
+    const synthesis = await this.#networks.synthesis();
+    const { picture } = await synthesis.run({
       latents: {
         dims: [1, channels, window.height, window.width],
         data: gatherLatents(tiles, window, channels),

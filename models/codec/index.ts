@@ -58,15 +58,21 @@ export async function openCodec(
       new QuadtreeLatentCodec(settings, contexts),
     );
     const networks = {
-      analysis: await load('analysis'),
-      hyperAnalysis: await load('hyper-analysis'),
-      synthesis: await load('synthesis'),
+      analysis: once(() => load('analysis')),
+      hyperAnalysis: once(() => load('hyper-analysis')),
+      synthesis: once(() => load('synthesis')),
     };
     return new PictureCodec(model, tiles, networks, close, options.tilesInFlight);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Calls make at the first call, and gives the same promise ever after. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 function timed(network: Network, name: NetworkName, onStage: OnStage): Network {

@@ -75,7 +75,7 @@ async function inspect(bytes: Uint8Array, limits: ReadLimits = {}): Promise<Insp
     orientation: orientationOf(format, bytes, extracted.blocks.exif),
     metadata: { ...extracted.blocks, ...(colours.icc && { icc: colours.icc }) },
   } as const;
-  const notices = [...extracted.notices, ...(colours.notices ?? []), ...trailerNotices(format, bytes)];
+  const notices = [...extracted.notices, ...(colours.notices ?? []), ...lossNotices(format, bytes)];
   return { bytes, header, info, notices };
 }
 
@@ -93,7 +93,11 @@ function orientationOf(format: Format, bytes: Uint8Array, exif: Uint8Array | und
   return (exif && readOrientation(exif)) ?? 1;
 }
 
-function trailerNotices(format: Format, bytes: Uint8Array): string[] {
+/** What the file holds besides the picture and won't survive. */
+function lossNotices(format: Format, bytes: Uint8Array): string[] {
+  if (format === 'tiff' && readTiffStructure(bytes).hasLayers) {
+    return ["Photoshop's layers are not kept, only the picture that they make."];
+  }
   const trailer = format === 'jpeg' ? jpegTrailer(bytes) : 0;
   if (trailer <= largestPadding) return [];
   const kilobytes = Math.round(trailer / 1000).toLocaleString('en');

@@ -25,11 +25,17 @@ export async function writeImage(
   const notices: string[] = [];
   const opened = openPixels(pixels);
   const flattened = format === 'jpeg' && hasAlpha(pixels.channels);
-  if (flattened) notices.push('JPEG has no transparency: the picture was laid on white.');
+  if (flattened && isTransparent(pixels))
+    notices.push('JPEG has no transparency: the picture was laid on white.');
   const encoder = encodeAs(flattened ? opened.flatten({ background: 'white' }) : opened, options);
   const encoded = await finish(encoder, options);
   const embedded = embedMetadata(format, encoded, metadata, orientation, pixels);
   return { bytes: embedded.bytes, notices: [...notices, ...embedded.notices] };
+}
+
+function isTransparent({ channels, data }: Pixels): boolean {
+  for (let index = channels - 1; index < data.length; index += channels) if (data[index] !== 255) return true;
+  return false;
 }
 
 export function openPixels({ width, height, channels, data }: Pixels): Sharp {

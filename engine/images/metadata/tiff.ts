@@ -28,6 +28,7 @@ const tags = {
   icc: 34675,
   gps: 34853,
   interoperability: 40965,
+  layers: 37724,
   dngVersion: 50706,
 } as const;
 
@@ -77,6 +78,8 @@ export interface TiffStructure {
   /** DNG, NEF, ARW and their kind, whose first directory is a preview of the photograph. */
   readonly isCameraRaw: boolean;
   readonly orientation: number;
+  /** Photoshop's layers, of which the picture is the sum. */
+  readonly hasLayers: boolean;
 }
 
 export function readTiffStructure(file: Uint8Array): TiffStructure {
@@ -97,6 +100,7 @@ export function readTiffStructure(file: Uint8Array): TiffStructure {
   return {
     pages: pages.filter((page, index) => index === 0 || !isReduced(page)).length,
     isCameraRaw,
+    hasLayers: first.entries.some(({ tag }) => tag === tags.layers),
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
   };
 }

@@ -77,39 +77,67 @@ function findJoin(xmp: Uint8Array): SplitXmp | undefined {
   const whole = text(xmp);
   const guid = guidPattern.exec(whole)?.[1];
   if (guid === undefined) return undefined;
-  const starts = [...whole.matchAll(/<\?xpacket begin|<(?:\w+:)?(?:xmpmeta|RDF)[\s>]/g)].slice(1, maxStarts);
-  for (const { index } of starts) {
+  let starts = 0;
+  for (const { index } of whole.matchAll(/<\?xpacket begin|<(?:\w+:)?(?:xmpmeta|RDF)[\s>]/g)) {
+    starts += 1;
+    if (starts > maxStarts) return undefined;
     const extended = xmp.subarray(index);
-    if (md5(extended) === guid.toUpperCase()) return { main: xmp.subarray(0, index), extended, guid };
+    if (starts > 1 && md5(extended) === guid.toUpperCase()) {
+      return { main: xmp.subarray(0, index), extended, guid };
+    }
   }
   return undefined;
 }
 
 /**
  * One XML document: the extended part's properties move into the main packet, as the specification asks of readers.
- * Blocks that have no second part come back as they are.
+ * Blocks that have no second part come back as they are; of one that isn't written as usual, the main packet alone.
+ * Patterns are short and bounded: the text may be many megabytes of anything.
  */
 export function mergedXmp(xmp: Uint8Array): Uint8Array {
   const joined = findJoin(xmp);
   if (!joined?.extended) return xmp;
   const main = text(joined.main);
   const extended = text(joined.extended);
-  const open = /<(?:\w+:)?RDF\b([^>]{0,4096})>/.exec(extended);
-  const close = extended.lastIndexOf('</', extended.lastIndexOf('RDF>'));
-  const mainClose = main.lastIndexOf('</rdf:RDF>');
-  if (!open || close < open.index + open[0].length || mainClose < 0) return joined.main;
-  const properties = extended.slice(open.index + open[0].length, close);
-  const known = /<rdf:RDF\b([^>]{0,4096})>/.exec(main)?.[1] ?? '';
-  const missing = [...open[1]!.matchAll(/\sxmlns:(\w+)\s*=\s*("[^"]*"|'[^']*')/g)].filter(
-    ([, prefix]) => !known.includes(`xmlns:${prefix}`),
-  );
-  const merged = main.slice(0, mainClose) + properties + main.slice(mainClose);
-  const withNamespaces = merged.replace(
-    /<rdf:RDF\b/,
-    (tag) => tag + missing.map(([whole]) => whole).join(''),
-  );
-  return Buffer.from(
-    withNamespaces.replace(/\s*\w+:HasExtendedXMP\s*=\s*["'][0-9A-Fa-f]{32}["']/, ''),
-    'latin1',
-  );
+  const [into, from] = [rdfOf(main), rdfOf(extended)];
+  if (!into || !from) return joined.main;
+  const missing = [...from.attributes.matchAll(/\sxmlns:(\w+)\s*=\s*(?:"[^"]*"|'[^']*')/g)]
+    .filter(([, prefix]) => !into.attributes.includes(`xmlns:${prefix}`))
+    .map(([declaration]) => declaration);
+  const merged =
+    main.slice(0, into.start - 1) +
+    missing.join('') +
+    main.slice(into.start - 1, into.end) +
+    extended.slice(from.start, from.end) +
+    main.slice(into.end);
+  return Buffer.from(withoutNote(merged), 'latin1');
+}
+
+interface RdfElement {
+  readonly attributes: string;
+  /** Where its content begins and ends. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const maxAttributes = 4096;
+
+/** The element rdf:RDF of a packet; undefined where there is none. */
+function rdfOf(packet: string): RdfElement | undefined {
+  const open = /<(\w{1,32}:)?RDF(?=[\s>])/.exec(packet);
+  if (!open) return undefined;
+  const head = open.index + open[0].length;
+  const start = packet.indexOf('>', head) + 1;
+  const end = packet.lastIndexOf(`</${open[1] ?? ''}RDF>`);
+  if (start === 0 || start - head > maxAttributes || end < start) return undefined;
+  return { attributes: packet.slice(head, start - 1), start, end };
+}
+
+/** Without the attribute that names the extended part. */
+function withoutNote(packet: string): string {
+  const note = /HasExtendedXMP\s{0,8}=\s{0,8}["'][0-9A-Fa-f]{32}["']/.exec(packet);
+  if (!note) return packet;
+  const before = packet.slice(Math.max(0, note.index - 64), note.index);
+  const prefix = /\s*\w+:$/.exec(before)?.[0] ?? '';
+  return packet.slice(0, note.index - prefix.length) + packet.slice(note.index + note[0].length);
 }

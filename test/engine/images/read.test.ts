@@ -195,6 +195,11 @@ describe('Notices', () => {
     expect((await readImage(join(jpeg, new Uint8Array(100)))).notices).toEqual([]);
   });
 
+  it("tells of Photoshop's layers in TIFF", async () => {
+    const image = await readImage(tiffOf([greyPage({ 37724: 1 })]));
+    expect(image.notices).toEqual([expect.stringMatching(/layers are not kept/)]);
+  });
+
   it('tells of a profile with a missing part', async () => {
     const jpeg = await asSharp(gradient(8, 8, 3))
       .jpeg()

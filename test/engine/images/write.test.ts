@@ -32,6 +32,8 @@ describe('Writing', () => {
     const { pixels } = await readImage(bytes);
     expect(pixels.channels).toBe(3);
     expect(Math.min(...pixels.data)).toBe(255);
+    const opaque = { ...clear, data: clear.data.map(() => 255) };
+    expect((await writeImage(opaque, {}, 1, { format: 'jpeg' })).notices).toEqual([]);
   });
 
   it.each(['webp', 'avif'] as const)('keeps transparency in %s', async (format) => {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'sharp';
 import { LatensifyError } from '../../common/errors.js';
+import type { Size } from '../../common/geometry.js';
 import type { Channels } from '../../common/pixels.js';
 import { isAnimatedWebp, isAvifSequence, pngFrames, readTiffStructure } from './metadata/index.js';
 import type { ImageFormat } from './types.js';
@@ -26,8 +27,7 @@ const severalPages = (pages: number): LatensifyError =>
   unsupported(`The file holds ${pages} pictures; only the first would be left, so it is not taken.`);
 
 /** @throws LatensifyError 'too-large' */
-export function assertPixels(header: Metadata, maxPixels: number): void {
-  const { width, height } = header;
+export function assertPixels({ width, height }: Size, maxPixels: number): void {
   if (width * height <= maxPixels) return;
   const millions = (pixels: number): string =>
     (pixels / 1e6).toLocaleString('en', { maximumFractionDigits: pixels < 1e7 ? 2 : 0 });

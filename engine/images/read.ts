@@ -5,7 +5,13 @@ import { fromDecoder } from './failures.js';
 import { assertPixels, assertSinglePicture, channelsOf } from './checks.js';
 import { codedColours } from './colours.js';
 import { loadBytes, recognise } from './input.js';
-import { extractMetadata, jpegTrailer, readOrientation, readTiffStructure } from './metadata/index.js';
+import {
+  extractMetadata,
+  jpegTrailer,
+  readAvifSize,
+  readOrientation,
+  readTiffStructure,
+} from './metadata/index.js';
 import { sharp } from './sharp.js';
 import type { ImageFormat, ImageInfo, ReadLimits, SourceImage, SourceImage16 } from './types.js';
 
@@ -62,8 +68,11 @@ async function inspect(bytes: Uint8Array, limits: ReadLimits = {}): Promise<Insp
   const format = recognise(bytes);
   assertSinglePicture(format, bytes);
   const extracted = extractMetadata(format, bytes, limits.maxMetadataBytes ?? defaultMaxMetadataBytes);
+  const maxPixels = limits.maxPixels ?? defaultMaxPixels;
+  const promised = format === 'avif' ? readAvifSize(bytes) : undefined;
+  if (promised) assertPixels(promised, maxPixels);
   const header = await readHeader(format, bytes);
-  assertPixels(header, limits.maxPixels ?? defaultMaxPixels);
+  assertPixels(header, maxPixels);
   const channels = channelsOf(header);
   const colours = extracted.blocks.icc ? {} : await codedColours(format, bytes);
   const info = {

@@ -1,4 +1,5 @@
 import { LatensifyError } from '../../../common/errors.js';
+import type { Size } from '../../../common/geometry.js';
 import type { MetadataBlocks } from '../../../models/codec/container/index.js';
 import { ascii, concat, hasText, text, uint16, uint32, view, withoutExifPrefix } from './bytes.js';
 import type { CodedColours, EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
@@ -58,6 +59,17 @@ function readProfile(file: Uint8Array, structure: AvifStructure): Uint8Array | u
     ({ type, body }) => type === 'colr' && (hasText(file, body, 'prof') || hasText(file, body, 'rICC')),
   );
   return profile && file.subarray(profile.body + 4, profile.end);
+}
+
+/** The primary item's size as its property ispe says, not turned; undefined where it has none. */
+export function readAvifSize(file: Uint8Array): Size | undefined {
+  const structure = readAvifStructure(file);
+  const property = propertiesOf(structure, structure.primary).find(
+    ({ type, body, end }) => type === 'ispe' && end - body >= 12,
+  );
+  if (!property) return undefined;
+  const data = view(file);
+  return { width: data.getUint32(property.body + 4), height: data.getUint32(property.body + 8) };
 }
 
 /** What the file says of its colours without a profile; undefined where it says nothing. */

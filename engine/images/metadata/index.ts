@@ -10,7 +10,7 @@ import { embedPngMetadata, readPngColours, readPngMetadata } from './png.js';
 import { embedTiffMetadata, readTiffMetadata } from './tiff.js';
 import { embedWebpMetadata, readWebpMetadata } from './webp.js';
 
-export { isAvifSequence } from './avif.js';
+export { isAvifSequence, readAvifSize } from './avif.js';
 export { readOrientation } from './exif.js';
 export { jpegTrailer } from './jpeg.js';
 export { pngFrames } from './png.js';

@@ -137,6 +137,12 @@ describe('Pictures that are too large', () => {
     await expect(readInfo(bomb)).rejects.toThrow(/limit/);
   });
 
+  it('refuses an AVIF bomb before libvips sees it', async () => {
+    const bomb = await asSharp(picture).avif().toBuffer();
+    bomb.writeUInt32BE(0x7f000018, bomb.indexOf('ispe') + 8);
+    await expectRefusal(bomb, 'too-large', /the limit is 200 million/);
+  });
+
   it('lets the limit be moved', async () => {
     const png = await asSharp(picture).png().toBuffer();
     await expectRefusal(png, 'too-large', /limit/, { maxPixels: 64 * 48 - 1 });

@@ -2,7 +2,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { serveRequests } from '../shared/child.js';
 import { peakMemory } from '../shared/memory.js';
-import { type Picture, type RgbPixels, sharpOf } from '../shared/pictures.js';
+import { type Picture, readPicture, sharpOf } from '../shared/pictures.js';
 import { openCodec } from './open-codec.js';
 import { score } from './score.js';
 import type { Setting, StageTimes } from './types.js';
@@ -64,7 +64,3 @@ const handlers = {
 export type CodecRequests = typeof handlers;
 
 serveRequests(handlers, () => codec.close());
-
-async function readPicture({ width, height, rgbFile }: Picture): Promise<RgbPixels> {
-  return { width, height, channels: 3, data: await readFile(rgbFile) };
-}

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { area } from '../../common/geometry.js';
-import { type Picture, readRgb } from '../shared/pictures.js';
+import { type Picture, readPicture, readRgb } from '../shared/pictures.js';
 import { butteraugli } from './butteraugli.js';
 import { pngOf } from './measure.js';
 import { score } from './score.js';
@@ -64,7 +64,6 @@ export async function measurePeer(options: PeerOptions): Promise<PeerResult> {
 async function scoreLine(peer: PeerLine, options: PeerOptions): Promise<Measurement> {
   const picture = options.pictures.find((candidate) => candidate.name === peer.picture);
   if (!picture) throw new Error(`The peer reports a picture that it wasn't given: ${peer.picture}.`);
-  const original = { ...picture, channels: 3 as const, data: await readFile(picture.rgbFile) };
   const perceived = options.withButteraugli
     ? { butteraugli: await butteraugli(pngOf(picture), peer.decoded) }
     : {};
@@ -75,7 +74,7 @@ async function scoreLine(peer: PeerLine, options: PeerOptions): Promise<Measurem
     pixels: area(picture),
     quality: peer.quality,
     bytes: (await stat(peer.file)).size,
-    ...score(original, await readRgb(peer.decoded)),
+    ...score(await readPicture(picture), await readRgb(peer.decoded)),
     ...perceived,
     encodeMs: peer.encodeMs,
     decodeMs: peer.decodeMs,

@@ -1,9 +1,12 @@
+import { openLatensify, openStagedLatensify } from './latensify.js';
 import { openSharpCodec } from './sharp-codecs.js';
 import type { BenchCodec } from './types.js';
 
 /** @throws Error for an unknown id */
-export function openCodec(id: string): Promise<BenchCodec> {
+export async function openCodec(id: string): Promise<BenchCodec> {
+  if (id === 'latensify') return openLatensify();
+  if (id === 'latensify-staged') return openStagedLatensify();
   const codec = openSharpCodec(id);
-  if (!codec) return Promise.reject(new Error(`No codec has the id "${id}".`));
-  return Promise.resolve(codec);
+  if (!codec) throw new Error(`No codec has the id "${id}".`);
+  return codec;
 }

@@ -12,11 +12,20 @@ import {
   scaledTo,
   storePicture,
 } from '../shared/pictures.js';
+import { measureCommands } from './commands.js';
 import { measurePeer } from './external-peers.js';
 import { measureCodec, measureMemory } from './measure.js';
 import { codecPlans, quickPlan } from './plans.js';
 import { measureSpeed } from './speed.js';
-import type { BenchResult, CodecPlan, Measurement, MemoryPeak, SetInfo, SpeedResult } from './types.js';
+import type {
+  BenchResult,
+  CodecPlan,
+  CommandRun,
+  Measurement,
+  MemoryPeak,
+  SetInfo,
+  SpeedResult,
+} from './types.js';
 
 export interface RunOptions {
   /** Folder of pictures. */
@@ -95,7 +104,7 @@ async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
     measurements,
     memory: [...memory, ...(large?.memory ?? [])],
     ...(large ? { speed: large.speed } : {}),
-    commands: [],
+    commands: large?.commands ?? [],
   };
 }
 
@@ -123,6 +132,7 @@ async function memoryOf(plans: readonly CodecPlan[], picture: Picture, work: str
 interface Large {
   readonly speed: SpeedResult;
   readonly memory: readonly MemoryPeak[];
+  readonly commands: readonly CommandRun[];
 }
 
 /** The 12 MP photograph of the speed comparison, and 50 MP for Latensify's memory. */
@@ -130,7 +140,7 @@ async function measureLarge(
   paths: readonly string[],
   plans: readonly CodecPlan[],
   work: string,
-  { speed, onProgress }: RunOptions,
+  { speed, quick, onProgress }: RunOptions,
 ): Promise<Large> {
   const makePicture = async (name: string, size: typeof SPEED_SIZE): Promise<Picture> => {
     const pixels = typeof speed === 'string' ? await scaledTo(speed, size) : await mosaic(paths, size);
@@ -139,12 +149,13 @@ async function measureLarge(
   const source = typeof speed === 'string' ? `${basename(speed)} scaled` : 'the pictures side by side';
   onProgress('12 megapixels: Latensify and AVIF take turns');
   const twelve = await makePicture(source, SPEED_SIZE);
-  const result = await measureSpeed(twelve, SPEED_RUNS, work);
+  const result = await measureSpeed(twelve, quick ? 1 : SPEED_RUNS, work);
   onProgress('12 and 50 megapixels: peak memory');
   const memory = await memoryOf(plans, twelve, work);
   const fifty = await makePicture('fifty', LARGE_SIZE);
   const ours = plans.filter((plan) => plan.id === 'latensify');
-  return { speed: result, memory: [...memory, ...(await memoryOf(ours, fifty, work))] };
+  memory.push(...(await memoryOf(ours, fifty, work)));
+  return { speed: result, memory, commands: await measureCommands(fifty, work) };
 }
 
 const largest = (pictures: readonly Picture[]): Picture =>

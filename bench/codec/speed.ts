@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { Picture } from '../shared/pictures.js';
+import { readImage } from '../../engine/images/index.js';
+import { type Picture, readPicture, sharpOf } from '../shared/pictures.js';
 import { type CodecProcess, startCodec } from './measure.js';
 import type { Decoded, Encoded, Timed } from './codec-process.js';
-import type { Setting, SpeedResult, SpeedSide, StageTimes } from './types.js';
+import type { Setting, SpeedResult, SpeedSide, StageResult } from './types.js';
 
 const AVIF: Setting = { quality: 60, chroma: '4:2:0' };
 const QUALITY_STEP = 0.5;
@@ -43,7 +44,8 @@ export async function measureSpeed(picture: Picture, runs: number, work: string)
       for (const side of sides) await decodeOnce(side, run === 0 ? picture : undefined);
     }
     const { width, height, name } = picture;
-    return { picture: name, width, height, runs, sides: sides.map(summary) };
+    const stages = await measureStages(picture, { quality }, work);
+    return { picture: name, width, height, runs, sides: sides.map(summary), stages };
   } finally {
     await Promise.all([avif.close(), latensify.close()]);
   }
@@ -90,13 +92,42 @@ function summary({ id, setting, encodes, decodes }: Side): SpeedSide {
     psnr: decodes[0]!.psnr!,
     encodeMs: encode.milliseconds,
     decodeMs: decode.milliseconds,
-    encodeStages: encode.stages,
-    decodeStages: decode.stages,
   };
 }
 
-/** The run in the middle (the faster of the two middle ones): its stages belong to its time. */
-function medianRun<Run extends Timed & { stages: StageTimes }>(runs: readonly Run[]): Run {
+/** The run in the middle (the faster of the two middle ones). */
+function medianRun<Run extends Timed>(runs: readonly Run[]): Run {
   const sorted = [...runs].sort((a, b) => a.milliseconds - b.milliseconds);
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
+}
+
+/** The second run of two: the first one is the warm-up. */
+async function measureStages(picture: Picture, setting: Setting, work: string): Promise<StageResult> {
+  const file = join(work, 'staged');
+  const codec = startCodec('latensify-staged');
+  try {
+    await codec.request('encode', { picture, setting, file });
+    await codec.request('decode', { file });
+    const encode = await codec.request('encode', { picture, setting, file });
+    const decode = await codec.request('decode', { file });
+    return {
+      sourceMs: await sourceTime(picture, join(work, 'source.jpg')),
+      encodeMs: encode.milliseconds,
+      decodeMs: decode.milliseconds,
+      encode: encode.stages,
+      decode: decode.stages,
+    };
+  } finally {
+    await codec.close();
+  }
+}
+
+async function sourceTime(picture: Picture, file: string): Promise<number> {
+  await sharpOf(await readPicture(picture))
+    .jpeg({ quality: 95 })
+    .toFile(file);
+  await readImage(file);
+  const start = performance.now();
+  await readImage(file);
+  return performance.now() - start;
 }

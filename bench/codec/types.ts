@@ -1,4 +1,6 @@
 import type { Pixels } from '../../common/pixels.js';
+import type { CommandCost } from '../shared/command.js';
+import type { Machine } from '../shared/machine.js';
 import type { RgbPixels } from '../shared/pictures.js';
 
 export type Chroma = '4:2:0' | '4:4:4';
@@ -17,7 +19,7 @@ export type StageTimes = Readonly<Record<string, number>>;
 export interface BenchCodec {
   encode(pixels: RgbPixels, setting: Setting): Promise<Uint8Array>;
   decode(file: Uint8Array): Promise<Pixels>;
-  /** What the last encode or decode spent where; empty for codecs that don't tell. */
+  /** What the last encode or decode spent where; empty for codecs that aren't measured so. */
   takeStages(): StageTimes;
   close(): Promise<void>;
 }
@@ -75,8 +77,16 @@ export interface SpeedSide {
   readonly psnr: number;
   readonly encodeMs: number;
   readonly decodeMs: number;
-  readonly encodeStages: StageTimes;
-  readonly decodeStages: StageTimes;
+}
+
+/** One run of Latensify, one tile after the other, under a profiler. */
+export interface StageResult {
+  /** Reading the picture from a JPEG file, which comes before encoding. */
+  readonly sourceMs: number;
+  readonly encodeMs: number;
+  readonly decodeMs: number;
+  readonly encode: StageTimes;
+  readonly decode: StageTimes;
 }
 
 export interface SpeedResult {
@@ -85,24 +95,18 @@ export interface SpeedResult {
   readonly height: number;
   readonly runs: number;
   readonly sides: readonly SpeedSide[];
+  readonly stages: StageResult;
 }
 
-/** The command line as a person starts it: wall-clock time and peak resident memory of the whole process. */
-export interface CommandRun {
+/** One run of the command line. */
+export interface CommandRun extends CommandCost {
   readonly what: string;
-  readonly milliseconds: number;
-  readonly peakBytes: number;
 }
 
 /** Everything that one run of the bench measured: the JSON file. The report is made from it alone. */
 export interface BenchResult {
   readonly date: string;
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memoryBytes: number;
-    readonly platform: string;
-  };
+  readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   /** Where the pictures came from: the folder's name. */
   readonly data: string;

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../common/geometry.js';
@@ -76,6 +76,10 @@ export async function storePicture(name: string, pixels: RgbPixels, folder: stri
     .png({ compressionLevel: 1 })
     .toFile(join(folder, name + '.png'));
   return { name, width: pixels.width, height: pixels.height, rgbFile };
+}
+
+export async function readPicture({ width, height, rgbFile }: Picture): Promise<RgbPixels> {
+  return { width, height, channels: 3, data: await readFile(rgbFile) };
 }
 
 /** A picture of the given size, covered with the pictures at their own scale, row by row, again from the first when they run out. */

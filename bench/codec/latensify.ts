@@ -5,12 +5,14 @@ import { createRuntime } from '../../models/runtime/index.js';
 import { profile } from '../shared/cpu-profile.js';
 import type { BenchCodec, StageTimes } from './types.js';
 
-const MODEL = join(projectRoot, 'models/weights/codec/latensify-1');
+/** The shipped model. */
+export const MODEL = 'latensify-1';
+const FOLDER = join(projectRoot, 'models/weights/codec', MODEL);
 
 /** Latensify with the shipped model on the CPU, since all the others run there. */
 export async function openLatensify(): Promise<BenchCodec> {
   const runtime = createRuntime({ device: 'cpu' });
-  const codec = await openCodec(runtime, MODEL);
+  const codec = await openCodec(runtime, FOLDER);
   return {
     encode: (pixels, { quality }) => codec.encode(pixels, { quality }),
     decode: async (file) => (await codec.decode(file)).pixels,
@@ -29,7 +31,7 @@ export async function openStagedLatensify(): Promise<BenchCodec> {
     networks.set(stage, (networks.get(stage) ?? 0) + milliseconds);
   };
   const runtime = createRuntime({ device: 'cpu' });
-  const codec = await openCodec(runtime, MODEL, { onStage, tilesInFlight: 1 });
+  const codec = await openCodec(runtime, FOLDER, { onStage, tilesInFlight: 1 });
   let stages: StageTimes = {};
   const staged = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     networks.clear();

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { MODEL } from './latensify.js';
 import type { Chroma, CodecPlan, Setting } from './types.js';
 
 const CHROMAS: readonly Chroma[] = ['4:2:0', '4:4:4'];
@@ -10,7 +11,7 @@ export function codecPlans(): CodecPlan[] {
     {
       id: 'latensify',
       label: 'Latensify',
-      detail: 'the shipped model',
+      detail: `model ${MODEL}, on the CPU`,
       settings: settings([0, 12.5, 25, 37.5, 50, 62.5, 75, 87.5, 100]),
     },
     {

@@ -66,6 +66,7 @@ async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
   if (all.length === 0) throw new Error(`There are no pictures in ${options.data}.`);
   const paths = options.quick ? all.slice(0, 2) : all;
   const plans = plansFor(options);
+  const large = options.speed === false ? undefined : await measureLarge(paths, plans, work, options);
   const peers = new Map<string, Omit<CodecPlan, 'settings'>>();
   const measurements: Measurement[] = [];
   const memory: MemoryPeak[] = [];
@@ -92,7 +93,6 @@ async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
     }
     if (set.sigma === 0) memory.push(...(await memoryOf(plans, largest(pictures), setWork)));
   }
-  const large = options.speed === false ? undefined : await measureLarge(paths, plans, work, options);
   return {
     date: new Date().toISOString(),
     machine: thisMachine(),

@@ -28,7 +28,7 @@ export async function listPictures(folder: string): Promise<string[]> {
 }
 
 export async function readRgb(path: string): Promise<RgbPixels> {
-  return rgbOf(sharp(path));
+  return rgbOf(sharp(await readFile(path)));
 }
 
 /** The picture's samples as 8-bit sRGB; alpha is dropped. */
@@ -110,5 +110,5 @@ function paste(part: RgbPixels, target: Uint8Array, size: Size, left: number, to
 
 /** The picture enlarged or reduced so that it covers the size, and cropped to it. */
 export async function scaledTo(path: string, size: Size): Promise<RgbPixels> {
-  return rgbOf(sharp(path).resize({ ...size, fit: 'cover' }));
+  return rgbOf(sharp(await readFile(path)).resize({ ...size, fit: 'cover' }));
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, grow, intersect, tileGrid, type Rect } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
-import type { Network } from '../runtime/index.js';
+import type { Network, PixelNetworks } from '../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from './alpha.js';
 import { parseLtn, writeLtn, type LtnHeader, type ParsedLtn, type TilePayload } from './container/index.js';
 import { LATENT_STRIDE, latentGrid } from './latent-grid.js';
@@ -52,6 +52,7 @@ export class PictureCodec implements Codec {
   readonly modelId: string;
   readonly #model: CodecModel;
   readonly #tiles: TileCodec;
+  readonly #pixels: PixelNetworks;
   readonly #networks: TransformNetworks;
   readonly #close: () => Promise<void>;
   readonly #inFlight: number;
@@ -59,6 +60,7 @@ export class PictureCodec implements Codec {
   constructor(
     model: CodecModel,
     tiles: TileCodec,
+    pixels: PixelNetworks,
     networks: TransformNetworks,
     close: () => Promise<void>,
     inFlight = IN_FLIGHT,
@@ -66,6 +68,7 @@ export class PictureCodec implements Codec {
     this.modelId = model.manifest.id;
     this.#model = model;
     this.#tiles = tiles;
+    this.#pixels = pixels;
     this.#networks = networks;
     this.#close = close;
     this.#inFlight = inFlight;
@@ -165,9 +168,8 @@ export class PictureCodec implements Codec {
     const window = analysisWindow(pixels, stripRect(strip));
     const analysis = await this.#networks.analysis();
     const hyperAnalysis = await this.#networks.hyperAnalysis();
-    const { latents } = await analysis.run({
-      picture: { dims: window.dims, data: window.data },
-    });
+    const { planes } = await this.#pixels.toPlanes.run({ pixels: { dims: window.dims, data: window.data } });
+    const { latents } = await analysis.run({ picture: planes });
     const analysed: TileLatents[] = [];
     for (const { rect } of strip) {
       const grid = latentGrid(rect);
@@ -277,7 +279,8 @@ export class PictureCodec implements Codec {
         data: gatherLatents(tiles, window, channels),
       },
     });
-    placePixels(picture!, window, rect, pixels, region);
+    const { pixels: rgb } = await this.#pixels.toPixels.run({ planes: picture! });
+    placePixels(rgb, window, rect, pixels, region);
   }
 
   #placeAlpha(pixels: Pixels, region: Rect, tile: Rect, alpha: Uint8Array, damage: Damage[]): void {

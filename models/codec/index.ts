@@ -1,4 +1,4 @@
-import type { Network, Runtime } from '../runtime/index.js';
+import { loadPixelNetworks, type Network, type Runtime } from '../runtime/index.js';
 import { PictureCodec } from './codec.js';
 import { HyperLatentCodec } from './hyper-latent-codec.js';
 import { readModel, type NetworkName } from './model.js';
@@ -30,7 +30,7 @@ export async function openCodec(
   options: CodecOptions = {},
 ): Promise<Codec> {
   const model = await readModel(folder);
-  const open: Network[] = [];
+  const open: Pick<Network, 'dispose'>[] = [];
   const keep = (network: Network, name: NetworkName): Network => {
     open.push(network);
     return options.onStage ? timed(network, name, options.onStage) : network;
@@ -57,12 +57,14 @@ export async function openCodec(
       new HyperLatentCodec(hyperLatents, await loadExact('hyper-synthesis')),
       new QuadtreeLatentCodec(settings, contexts),
     );
+    const pixels = await loadPixelNetworks(runtime);
+    open.push(pixels.toPlanes, pixels.toPixels);
     const networks = {
       analysis: once(() => load('analysis')),
       hyperAnalysis: once(() => load('hyper-analysis')),
       synthesis: once(() => load('synthesis')),
     };
-    return new PictureCodec(model, tiles, networks, close, options.tilesInFlight);
+    return new PictureCodec(model, tiles, pixels, networks, close, options.tilesInFlight);
   } catch (error) {
     await close();
     throw error;

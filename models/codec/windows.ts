@@ -30,23 +30,23 @@ export function stripRect(strip: readonly { readonly rect: Rect }[]): Rect {
   return { ...first, width: last.left + last.width - first.left };
 }
 
-/** A planar picture for analysis, and where the latents that come out lie among the whole picture's. */
+/** A part of the picture for analysis, and where the latents that come out lie among the whole picture's. */
 export interface AnalysisWindow {
-  readonly dims: readonly [1, 3, number, number];
-  readonly data: Float32Array;
+  readonly dims: readonly [1, number, number, 3];
+  readonly data: Uint8Array;
   readonly firstRow: number;
   readonly firstColumn: number;
 }
 
 /**
- * A strip of tiles with its halo as float32 planes in [0, 1]. The picture's right and bottom are continued by their last pixels
+ * A strip of tiles with its halo as interleaved RGB. The picture's right and bottom are continued by their last pixels
  * to whole latents; beyond that, and beyond the left and the top, the network sees its own zero padding, as in training.
  */
 export function analysisWindow(pixels: Pixels, strip: Rect): AnalysisWindow {
   const window = grow(roundUp(strip), ANALYSIS_HALO, roundUp({ left: 0, top: 0, ...pixels }));
   return {
-    dims: [1, 3, window.height, window.width],
-    data: toPlanes(pixels, window),
+    dims: [1, window.height, window.width, 3],
+    data: cutRgb(pixels, window),
     firstRow: window.top / LATENT_STRIDE,
     firstColumn: window.left / LATENT_STRIDE,
   };
@@ -58,27 +58,26 @@ const roundUp = (rect: Rect): Rect => ({
   height: Math.ceil(rect.height / LATENT_STRIDE) * LATENT_STRIDE,
 });
 
-function toPlanes(pixels: Pixels, window: Rect): Float32Array {
-  const plane = window.width * window.height;
-  const planes = new Float32Array(3 * plane);
-  const { data, channels } = pixels;
+function cutRgb({ data, channels, width, height }: Pixels, window: Rect): Uint8Array {
+  const cut = new Uint8Array(3 * window.width * window.height);
+  const inside = Math.min(window.width, width - window.left);
   const [green, blue] = isGrey(channels) ? [0, 0] : [1, 2];
-  const inside = Math.max(1, Math.min(window.width, pixels.width - window.left));
   for (let y = 0; y < window.height; y++) {
-    const sourceRow = Math.min(pixels.height - 1, window.top + y) * pixels.width;
-    let from = (sourceRow + window.left) * channels;
-    const start = y * window.width;
-    for (let i = start; i < start + inside; i++, from += channels) {
-      planes[i] = data[from]! * (1 / 255);
-      planes[plane + i] = data[from + green]! * (1 / 255);
-      planes[2 * plane + i] = data[from + blue]! * (1 / 255);
+    let from = (Math.min(height - 1, window.top + y) * width + window.left) * channels;
+    const start = 3 * y * window.width;
+    const end = start + 3 * inside;
+    if (channels === 3) {
+      cut.set(data.subarray(from, from + 3 * inside), start);
+    } else {
+      for (let to = start; to < end; to += 3, from += channels) {
+        cut[to] = data[from]!;
+        cut[to + 1] = data[from + green]!;
+        cut[to + 2] = data[from + blue]!;
+      }
     }
-    for (let c = 0; c < 3; c++) {
-      const row = c * plane + start;
-      planes.fill(planes[row + inside - 1]!, row + inside, row + window.width);
-    }
+    for (let to = end; to < start + 3 * window.width; to++) cut[to] = cut[to - 3]!;
   }
-  return planes;
+  return cut;
 }
 
 /** Cuts a tile's latents out of a window's; zero beyond the grid's rows and columns. */
@@ -146,43 +145,37 @@ export function synthesisWindow(rect: Rect, size: Size): Rect {
 }
 
 /**
- * Writes the part `rect` of a synthesised window into interleaved pixels whose left top is at `origin`; values are
- * clipped and rounded to 8 bits. Grey pictures take the mean of the three planes; alpha is left as it is.
+ * Writes the part `rect` of a synthesised window (interleaved RGB) into pixels whose left top is at `origin`. Grey
+ * pictures take the mean of the three; alpha is left as it is.
  */
 export function placePixels(
-  picture: { readonly dims: readonly number[]; readonly data: Float32Array },
+  picture: { readonly dims: readonly number[]; readonly data: Uint8Array },
   window: Rect,
   rect: Rect,
   pixels: Pixels,
   origin: { readonly left: number; readonly top: number },
 ): void {
-  const [, , rows, columns] = picture.dims as [number, number, number, number];
-  const planes = picture.data;
-  const plane = rows * columns;
+  const columns = picture.dims[2]!;
+  const rgb = picture.data;
   const { data, channels, width } = pixels;
-  const grey = isGrey(channels);
   for (let y = 0; y < rect.height; y++) {
-    let from =
-      (rect.top + y - window.top * LATENT_STRIDE) * columns + rect.left - window.left * LATENT_STRIDE;
+    const row = (rect.top + y - window.top * LATENT_STRIDE) * columns;
+    let from = 3 * (row + rect.left - window.left * LATENT_STRIDE);
     let to = ((rect.top + y - origin.top) * width + rect.left - origin.left) * channels;
-    for (let x = 0; x < rect.width; x++, from++, to += channels) {
-      const red = planes[from]!;
-      const green = planes[plane + from]!;
-      const blue = planes[2 * plane + from]!;
-      if (grey) {
-        data[to] = toByte((red + green + blue) * (1 / 3));
+    if (channels === 3) {
+      data.set(rgb.subarray(from, from + 3 * rect.width), to);
+      continue;
+    }
+    for (let x = 0; x < rect.width; x++, from += 3, to += channels) {
+      if (isGrey(channels)) {
+        data[to] = Math.round((rgb[from]! + rgb[from + 1]! + rgb[from + 2]!) * (1 / 3));
       } else {
-        data[to] = toByte(red);
-        data[to + 1] = toByte(green);
-        data[to + 2] = toByte(blue);
+        data[to] = rgb[from]!;
+        data[to + 1] = rgb[from + 1]!;
+        data[to + 2] = rgb[from + 2]!;
       }
     }
   }
-}
-
-function toByte(value: number): number {
-  const scaled = value * 255 + 0.5;
-  return scaled < 0 ? 0 : scaled > 255 ? 255 : scaled | 0;
 }
 
 /** The alpha samples of a tile, row by row. */

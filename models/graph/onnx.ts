@@ -21,9 +21,10 @@ export interface Initializer {
   readonly data: Float32Array | Int8Array | Int32Array | BigInt64Array;
 }
 
-/** A float32 input or output; a text as dimension names a free one. */
+/** An input or output, float32 unless said otherwise; a text as dimension names a free one. */
 export interface Value {
   readonly name: string;
+  readonly type?: 'float32' | 'uint8';
   readonly dims: readonly (number | string)[];
 }
 
@@ -91,9 +92,9 @@ function elementType(data: Initializer['data']): number {
   return 7;
 }
 
-const encodeValue = ({ name, dims }: Value): Bytes[] => [
+const encodeValue = ({ name, type = 'float32', dims }: Value): Bytes[] => [
   text(1, name),
-  message(2, [message(1, [integer(1, 1), message(2, dims.map(encodeDimension))])]),
+  message(2, [message(1, [integer(1, type === 'float32' ? 1 : 2), message(2, dims.map(encodeDimension))])]),
 ];
 
 const encodeDimension = (dim: number | string): Bytes =>

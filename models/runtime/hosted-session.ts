@@ -1,11 +1,11 @@
 import { CancelledError, LatensifyError } from '../../common/errors.js';
 import type { LoadRequest, NamedTensors } from './protocol.js';
 import { buffersOf, wholeBuffer } from './transfer.js';
-import type { Tensor, Tensors } from './types.js';
+import type { AnyTensor, Feeds } from './types.js';
 import type { WorkerChannel } from './worker-channel.js';
 
 /** Throws when the network, just loaded, must not be used. */
-export type Verify = (run: (feeds: Tensors) => Promise<readonly Tensor[]>) => Promise<void>;
+export type Verify = (run: (feeds: Feeds) => Promise<readonly AnyTensor[]>) => Promise<void>;
 
 /** What is loaded, and where. */
 export type HostedNetwork = Omit<LoadRequest, 'kind' | 'session'>;
@@ -27,7 +27,7 @@ export class HostedSession {
     await this.#session();
   }
 
-  async run(feeds: Tensors, signal?: AbortSignal): Promise<NamedTensors> {
+  async run(feeds: Feeds, signal?: AbortSignal): Promise<NamedTensors> {
     if (signal?.aborted) throw new CancelledError();
     return this.#runIn(await this.#session(), feeds, signal);
   }
@@ -70,7 +70,7 @@ export class HostedSession {
     return session;
   }
 
-  async #runIn(session: number, feeds: Tensors, signal?: AbortSignal): Promise<NamedTensors> {
+  async #runIn(session: number, feeds: Feeds, signal?: AbortSignal): Promise<NamedTensors> {
     const named = Object.entries(feeds).map(
       ([name, { dims, data }]) => [name, { dims, data: wholeBuffer(data) }] as const,
     );

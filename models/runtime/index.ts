@@ -1,6 +1,9 @@
 export { createRuntime } from './runtime.js';
+export { loadPixelNetworks, type PixelNetworks } from './pixel-networks.js';
 export { hashOutputs, knownAnswerInputs } from './known-answer.js';
 export type {
+  ByteTensor,
+  Feeds,
   KnownAnswer,
   Network,
   NetworkSource,

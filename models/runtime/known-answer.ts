@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LatensifyError } from '../../common/errors.js';
-import type { KnownAnswer, NetworkSource, Tensor, Tensors } from './types.js';
+import type { AnyTensor, KnownAnswer, NetworkSource, Tensors } from './types.js';
 
 const SEED = 2463534242;
 
@@ -30,7 +30,7 @@ function numbers(shape: readonly number[]): Float32Array {
 }
 
 /** Hexadecimal SHA-256 as KnownAnswer says; outputs in the graph's order. */
-export function hashOutputs(outputs: readonly Tensor[]): string {
+export function hashOutputs(outputs: readonly AnyTensor[]): string {
   const hash = createHash('sha256');
   for (const { data } of outputs) {
     const bytes = new DataView(new ArrayBuffer(data.length * 4));
@@ -45,7 +45,7 @@ export function hashOutputs(outputs: readonly Tensor[]): string {
 export function checkKnownAnswer(
   source: NetworkSource,
   answer: KnownAnswer,
-  outputs: readonly Tensor[],
+  outputs: readonly AnyTensor[],
 ): void {
   const got = hashOutputs(outputs);
   if (got === answer.sha256) return;

@@ -1,7 +1,7 @@
-import type { Provider, Tensor } from './types.js';
+import type { AnyTensor, Provider } from './types.js';
 
 /** Names and tensors in the graph's order (an object's keys would put "10" before "y"). */
-export type NamedTensors = readonly (readonly [name: string, tensor: Tensor])[];
+export type NamedTensors = readonly (readonly [name: string, tensor: AnyTensor])[];
 
 export interface LoadRequest {
   readonly kind: 'load';

@@ -5,6 +5,7 @@ import { HostedSession, type Verify } from './hosted-session.js';
 import { checkKnownAnswer, knownAnswerInputs } from './known-answer.js';
 import { candidates, climbLadder, tryProvider } from './providers.js';
 import type {
+  Feeds,
   KnownAnswer,
   Network,
   NetworkSource,
@@ -12,6 +13,7 @@ import type {
   ProviderReport,
   Runtime,
   RuntimeOptions,
+  Tensors,
 } from './types.js';
 import { WorkerChannel } from './worker-channel.js';
 
@@ -48,6 +50,11 @@ class WorkerRuntime implements Runtime {
 
   async load(source: NetworkSource): Promise<Network> {
     return this.#open(source, await this.provider());
+  }
+
+  async loadOnCpu<Outputs extends Feeds = Tensors>(source: NetworkSource): Promise<Network<Outputs>> {
+    const provider = (await this.provider()) === 'wasm' ? 'wasm' : 'cpu';
+    return this.#open<Outputs>(source, provider);
   }
 
   async loadExact(source: NetworkSource, answer: KnownAnswer): Promise<Network> {
@@ -93,12 +100,16 @@ class WorkerRuntime implements Runtime {
     return this.#channel.close();
   }
 
-  async #open(source: NetworkSource, provider: Provider, answer?: KnownAnswer): Promise<Network> {
+  async #open<Outputs extends Feeds = Tensors>(
+    source: NetworkSource,
+    provider: Provider,
+    answer?: KnownAnswer,
+  ): Promise<Network<Outputs>> {
     const key = cacheKey(source, provider, answer);
     const shared = this.#loaded.get(key) ?? this.#start(key, source, provider, answer);
     shared.holders += 1;
     await shared.ready;
-    return this.#handle(key, shared, provider);
+    return this.#handle<Outputs>(key, shared, provider);
   }
 
   #start(key: string, source: NetworkSource, provider: Provider, answer?: KnownAnswer): Shared {
@@ -112,13 +123,14 @@ class WorkerRuntime implements Runtime {
     return shared;
   }
 
-  #handle(key: string, shared: Shared, provider: Provider): Network {
+  #handle<Outputs extends Feeds>(key: string, shared: Shared, provider: Provider): Network<Outputs> {
     let disposed = false;
     return {
       provider,
       run: async (feeds, signal) => {
         if (disposed) throw new LatensifyError('internal', 'A network was used after it was freed.');
-        return Object.fromEntries(await shared.session.run(feeds, signal));
+        // what the outputs are is the network's business: whoever loads it says so
+        return Object.fromEntries(await shared.session.run(feeds, signal)) as Feeds as Outputs;
       },
       dispose: async () => {
         if (disposed) return;

@@ -75,7 +75,7 @@ async function timedRun(
   const [output] = await session.run([['x', input]]);
   const milliseconds = performance.now() - start;
   if (!output) throw new Error('the self-check network gave nothing');
-  return { output: output[1].data, milliseconds };
+  return { output: output[1].data as Float32Array, milliseconds };
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

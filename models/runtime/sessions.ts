@@ -29,7 +29,8 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions): Pr
   return {
     async run(feeds) {
       const tensors = feeds.map(
-        ([name, { dims, data }]) => [name, new ort.Tensor('float32', data, dims)] as const,
+        ([name, { dims, data }]) =>
+          [name, new ort.Tensor(data instanceof Float32Array ? 'float32' : 'uint8', data, dims)] as const,
       );
       const outputs = await session.run(Object.fromEntries(tensors));
       return session.outputNames.map((name) => [name, plainTensor(name, outputs[name])] as const);
@@ -85,6 +86,9 @@ function providerConfig(provider: Provider): InferenceSession.ExecutionProviderC
 }
 
 function plainTensor(name: string, value: InferenceSession.OnnxValueMapType[string] | undefined) {
-  if (!value || !(value.data instanceof Float32Array)) throw new Error(`output "${name}" is not float32`);
-  return { dims: value.dims, data: wholeBuffer(value.data) };
+  const data = value?.data;
+  if (!value || !(data instanceof Float32Array || data instanceof Uint8Array)) {
+    throw new Error(`output "${name}" is neither float32 nor uint8`);
+  }
+  return { dims: value.dims, data: wholeBuffer(data) };
 }

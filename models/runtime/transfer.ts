@@ -1,10 +1,12 @@
 import type { NamedTensors } from './protocol.js';
+import type { AnyTensor } from './types.js';
 
 /** The same numbers in a buffer of their own, so that moving it to another thread takes nothing else along. */
-export function wholeBuffer(data: Float32Array): Float32Array<ArrayBuffer> {
+export function wholeBuffer(data: AnyTensor['data']): AnyTensor['data'] {
   const { buffer } = data;
   const owns = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
-  return owns ? new Float32Array(buffer) : Float32Array.from(data);
+  // Buffer's own slice would be a view again
+  return owns ? data : data instanceof Float32Array ? data.slice() : Uint8Array.prototype.slice.call(data);
 }
 
 /** What postMessage shall move instead of copying. */

@@ -4,12 +4,23 @@
  */
 export type Provider = 'tensorrt' | 'cuda' | 'dml' | 'coreml' | 'webgpu' | 'cpu' | 'wasm';
 
-/** A dense tensor, row-major; float32 NCHW unless the network's docstring says otherwise. */
-export interface Tensor {
+/** A dense tensor, row-major. */
+export interface AnyTensor {
   readonly dims: readonly number[];
+  readonly data: Float32Array | Uint8Array;
+}
+
+/** The usual kind: float32 NCHW unless the network's docstring says otherwise. */
+export interface Tensor extends AnyTensor {
   readonly data: Float32Array;
 }
 
+/** Pixels as they come and go: uint8 NHWC. */
+export interface ByteTensor extends AnyTensor {
+  readonly data: Uint8Array;
+}
+
+export type Feeds = Readonly<Record<string, AnyTensor>>;
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** An ONNX file in memory, not to be changed while it is loaded. `name` appears in logs and errors. */
@@ -28,7 +39,8 @@ export interface KnownAnswer {
   readonly sha256: string;
 }
 
-export interface Network {
+/** Outputs: float32 tensors, unless whoever loads it knows better. */
+export interface Network<Outputs extends Feeds = Tensors> {
   /** Where it runs. */
   readonly provider: Provider;
   /**
@@ -38,7 +50,7 @@ export interface Network {
    * @throws CancelledError when the signal has fired before the network starts
    * @throws LatensifyError code 'device' when the provider fails; where the thread died, the next call starts it again
    */
-  run(feeds: Tensors, signal?: AbortSignal): Promise<Tensors>;
+  run(feeds: Feeds, signal?: AbortSignal): Promise<Outputs>;
   /** Frees the network when nobody else has it loaded. */
   dispose(): Promise<void>;
 }
@@ -68,6 +80,8 @@ export interface Runtime {
    * @throws LatensifyError code 'model' when the file is no network, 'device' when the chosen device fails
    */
   load(source: NetworkSource): Promise<Network>;
+  /** Networks that are too light for another device, or work on types that only the CPU knows. Cached by content. */
+  loadOnCpu<Outputs extends Feeds = Tensors>(source: NetworkSource): Promise<Network<Outputs>>;
   /**
    * Networks whose outputs decide what a file's bits mean: always on the CPU, and only after the known answer was met;
    * where ONNX Runtime's native build misses it, its WebAssembly build is tried.

@@ -70,7 +70,14 @@ export function memorySection({ memory, codecs }: BenchResult): string {
     fixed(encodeBytes / 1e6, 0),
     fixed(decodeBytes / 1e6, 0),
   ]);
-  return ['## Peak memory', '', markdownTable(columns, rows)].join('\n');
+  return [
+    '## Peak memory',
+    '',
+    'Resident memory of a process that encodes, or decodes, one picture once and does nothing else; Node, the libraries ' +
+      'and the raw pixels are part of it.',
+    '',
+    markdownTable(columns, rows),
+  ].join('\n');
 }
 
 export function commandSection({ commands }: BenchResult): string {

@@ -39,7 +39,7 @@ function introduction({ date, machine, versions, data, quick }: BenchResult): st
     '',
     'Rates are sizes of files on disk. Times run from decoded pixels in memory to the bytes of the file, and from those ' +
       'bytes to raw pixels, after a warm-up, on all cores; speeds are total pixels over total time at all the settings ' +
-      'measured. Peak memory is that of a process that did nothing but encode, or decode, one picture once, Node and the libraries included.',
+      'measured.',
     '',
     'A curve has, for each quality setting, the mean bits per pixel and the mean metric over all pictures; MS-SSIM as ' +
       '−10·log10(1 − MS-SSIM). JPEG and AVIF are measured with 4:2:0 and 4:4:4 chroma; at each setting each picture ' +

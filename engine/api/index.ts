@@ -1,0 +1,22 @@
+export { type Client, type ClientOptions, createClient } from './client.js';
+export { type AppContract, appContract } from './contract.js';
+export type {
+  CallContext,
+  CallName,
+  Contract,
+  EventData,
+  EventName,
+  Handlers,
+  Input,
+  Output,
+  ParsedInput,
+} from './define.js';
+export type * from './schemas/index.js';
+export { createHost, type Host, type HostOptions, type Refusal } from './host.js';
+export {
+  messagePortTransport,
+  type MessagePortLike,
+  webSocketTransport,
+  type WebSocketLike,
+} from './transports.js';
+export { Inbox, type Transport, transportPair } from './transport.js';

@@ -1,0 +1,5 @@
+export * from './app.js';
+export * from './ids.js';
+export * from './items.js';
+export * from './preview.js';
+export * from './settings.js';

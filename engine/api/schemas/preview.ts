@@ -1,0 +1,93 @@
+import { z } from '../zod.js';
+import { idSchema } from './ids.js';
+import { qualitySchema } from './settings.js';
+
+/** In pixels of the upright picture at full size. */
+export const regionSchema = z.strictObject({
+  left: z.int().min(0),
+  top: z.int().min(0),
+  width: z.int().positive().max(65_535),
+  height: z.int().positive().max(65_535),
+});
+
+export const peerFormatSchema = z.enum(['avif', 'webp', 'jpeg']);
+
+/** Which picture is wanted: the source, what the codec makes of it, or what another format makes of it. */
+export const versionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('original') }),
+  /** The written result of an item that is done. */
+  z.strictObject({ kind: z.literal('result') }),
+  z.strictObject({ kind: z.literal('latensify'), quality: qualitySchema }),
+  /** At about the size that Latensify takes for this crop at `matchQuality`. */
+  z.strictObject({ kind: z.literal('peer'), format: peerFormatSchema, matchQuality: qualitySchema }),
+  /** At a quality of its own, 1 … 100. */
+  z.strictObject({
+    kind: z.literal('encoded'),
+    format: peerFormatSchema,
+    quality: z.int().min(1).max(100),
+  }),
+]);
+
+/** What is known of a picture before anything is compared. */
+export const pictureInfoSchema = z.strictObject({
+  /** Upright. */
+  width: z.int(),
+  height: z.int(),
+  format: z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'ltn']),
+  channels: z.int(),
+  /** Bits a sample. */
+  bits: z.int(),
+  bytes: z.number(),
+  /** Name of the colour profile; absent where there is none. */
+  profile: z.string().optional(),
+  /** Sizes of the blocks of metadata in bytes. */
+  metadata: z.strictObject({
+    icc: z.number().optional(),
+    exif: z.number().optional(),
+    iptc: z.number().optional(),
+    xmp: z.number().optional(),
+  }),
+  /** Of an .ltn file, or of the item's result. */
+  quality: z.number().optional(),
+  /** The smallest version is level `levels − 1`: each level halves the sides. */
+  levels: z.int(),
+  notices: z.array(z.string()),
+});
+
+export const renderRequestSchema = z.strictObject({
+  item: idSchema,
+  /** The pane that asks: a newer request of the same view makes an older one fail as cancelled. */
+  view: idSchema,
+  version: versionSchema,
+  region: regionSchema,
+  /** 0 is full size; each level halves the sides. The result has ceil(region / 2^level) pixels. */
+  level: z.int().min(0).max(12),
+});
+
+export const renderedSchema = z.strictObject({
+  /** For pixelUrl: a PNG with the picture's colour profile, or a JPEG. It is kept for a minute. */
+  pixels: z.string(),
+  width: z.int(),
+  height: z.int(),
+  /** The region clipped to the picture. */
+  region: regionSchema,
+  /** What the crop takes in this version, for those that are encoded. */
+  cropBytes: z.number().optional(),
+  /** Size of the whole: exact for the original and the result, estimated from the crop otherwise. */
+  wholeBytes: z.number().optional(),
+  /** Against the original on the same crop, in dB; absent for the original itself. Equal pictures: 99. */
+  psnr: z.number().optional(),
+  /** 0 … 1; absent for the original and for crops below 11 pixels a side. */
+  msSsim: z.number().optional(),
+  /** That the version was made with; the one found for a peer. */
+  quality: z.number().optional(),
+  /** Made from the picture at this level, not from full size: artefacts look stronger than they are. */
+  isApproximate: z.boolean(),
+});
+
+export type Region = z.infer<typeof regionSchema>;
+export type Version = z.infer<typeof versionSchema>;
+export type PeerFormat = z.infer<typeof peerFormatSchema>;
+export type PictureInfo = z.infer<typeof pictureInfoSchema>;
+export type RenderRequest = z.infer<typeof renderRequestSchema>;
+export type Rendered = z.infer<typeof renderedSchema>;

@@ -44,7 +44,7 @@ export interface RunOptions {
 
 const SETS: readonly SetInfo[] = [
   { id: 'clean', title: 'Photographs', sigma: 0 },
-  { id: 'noise8', title: 'The same with Gaussian noise of σ 8 added', sigma: 8 },
+  { id: 'noise8', title: 'Photographs with Gaussian noise of σ 8 added', sigma: 8 },
 ];
 
 const SPEED_SIZE = { width: 4000, height: 3000 };

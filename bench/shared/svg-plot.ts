@@ -158,9 +158,15 @@ function legendSvg(labels: readonly string[], width: number): string {
 
 const styleClass = (style: number): string => `s${style % COLOURS.length}`;
 
-/** Circle, square, triangle, diamond: so that the curves can be told apart in grey. */
+/** Circle, square, triangle, diamond, triangle on its tip: so that the curves can be told apart in grey. */
 function markSvg(style: number, x: number, y: number): string {
-  const shapes = ['a4 4 0 1 0 .01 0', 'm-4 0h8v8h-8z', 'm0-1 5 9h-10z', 'm0-1 5 5-5 5-5-5z'];
+  const shapes = [
+    'a4 4 0 1 0 .01 0',
+    'm-4 0h8v8h-8z',
+    'm0-1 5 9h-10z',
+    'm0-1 5 5-5 5-5-5z',
+    'm-5 0h10l-5 9z',
+  ];
   const shape = shapes[style % shapes.length]!;
   return `<path class="mark ${styleClass(style)}" d="M${round(x)} ${round(y - 4)}${shape}"/>`;
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { LatensifyError } from '../../common/errors.js';
 import { fileError, errnoOf, withFileErrors } from './fs-errors.js';
 import { journalName } from './own-files.js';
 import { makeFolder } from './safe-write.js';
@@ -12,6 +13,7 @@ const recordSchema = z.object({
   source: z.string(),
   size: z.number(),
   mtimeMs: z.number(),
+  job: z.enum(['compress', 'develop']),
   /** Hash of all options that shape the result. */
   options: z.string(),
   outcome: z.enum(['written', 'kept-original', 'copied']),
@@ -24,7 +26,7 @@ const recordSchema = z.object({
 
 export type JournalRecord = z.infer<typeof recordSchema>;
 /** What identifies a piece of work: the same source, unchanged, with the same options. */
-export type WorkIdentity = Pick<JournalRecord, 'source' | 'size' | 'mtimeMs' | 'options'>;
+export type WorkIdentity = Pick<JournalRecord, 'source' | 'size' | 'mtimeMs' | 'job' | 'options'>;
 
 /**
  * Remembers across runs what was done, one line of JSON for each step, in a hidden file of the output folder.
@@ -33,7 +35,8 @@ export type WorkIdentity = Pick<JournalRecord, 'source' | 'size' | 'mtimeMs' | '
 export class Journal {
   private readonly path: string;
   private readonly folder: string;
-  private readonly last: Map<string, JournalRecord>;
+  private readonly last = new Map<string, JournalRecord>();
+  private readonly byOutput = new Map<string, JournalRecord>();
   private file: FileHandle | undefined;
   private needsNewline: boolean;
   private writing: Promise<void> = Promise.resolve();
@@ -41,18 +44,21 @@ export class Journal {
   private constructor(folder: string, text: string) {
     this.folder = folder;
     this.path = join(folder, journalName);
-    this.last = new Map(parseRecords(text).map((record) => [keyOf(record), record]));
+    for (const record of parseRecords(text)) this.remember(record);
     this.needsNewline = text !== '' && !text.endsWith('\n');
   }
 
   /** Reads the folder's journal, where there is one; nothing is written until the first record. */
   static async open(folder: string): Promise<Journal> {
+    const path = join(folder, journalName);
     try {
-      return new Journal(folder, await readFile(join(folder, journalName), 'utf8'));
+      return new Journal(folder, await readFile(path, 'utf8'));
     } catch (thrown) {
-      if (errnoOf(thrown) !== 'ENOENT' && errnoOf(thrown) !== 'ENOTDIR')
-        throw fileError(thrown, 'unreadable');
-      return new Journal(folder, '');
+      if (errnoOf(thrown) === 'ENOENT' || errnoOf(thrown) === 'ENOTDIR') return new Journal(folder, '');
+      const { message } = fileError(thrown, 'unreadable');
+      throw new LatensifyError('unreadable', `The journal ${path} can't be read: ${message}`, {
+        cause: thrown,
+      });
     }
   }
 
@@ -61,9 +67,14 @@ export class Journal {
     return this.last.get(keyOf(work));
   }
 
+  /** The last thing noted about a result, by its absolute path. */
+  findResult(path: string): JournalRecord | undefined {
+    return this.byOutput.get(path);
+  }
+
   /** Adds a record; when this returns, the system has it, and the end of this process can't undo it. */
   async add(record: JournalRecord): Promise<void> {
-    this.last.set(keyOf(record), record);
+    this.remember(record);
     const turn = this.writing.then(async () => {
       await withFileErrors('unwritable', async () => {
         this.file ??= await this.create();
@@ -84,14 +95,19 @@ export class Journal {
     this.file = undefined;
   }
 
+  private remember(record: JournalRecord): void {
+    this.last.set(keyOf(record), record);
+    if (record.outcome === 'written' && record.output !== undefined) this.byOutput.set(record.output, record);
+  }
+
   private async create(): Promise<FileHandle> {
     await makeFolder(this.folder);
-    return await open(this.path, 'a', 0o600);
+    return await open(this.path, 'a');
   }
 }
 
-const keyOf = ({ source, size, mtimeMs, options }: WorkIdentity): string =>
-  JSON.stringify([source, size, mtimeMs, options]);
+const keyOf = ({ source, size, mtimeMs, job, options }: WorkIdentity): string =>
+  JSON.stringify([source, size, mtimeMs, job, options]);
 
 function parseRecords(text: string): JournalRecord[] {
   return text.split('\n').flatMap((line) => {

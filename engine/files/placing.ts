@@ -180,6 +180,8 @@ class Claims {
 function claimCopy(draft: Draft, claims: Claims): string {
   const { name, path } = draft.file;
   const { stem, extension } = splitName(name);
+  // A copy that would be the file itself is never made: a result that wants the name finds it taken later.
+  if (join(draft.folder, name) === path) return name;
   for (let number = 1; ; number++) {
     const copy = number === 1 ? name : safeStem(stem, `-${number}`) + shortExtension(extension);
     if (claims.tryAdd([{ key: collisionKey(join(draft.folder, copy)), claimant: path }])) return copy;

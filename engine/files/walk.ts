@@ -9,6 +9,8 @@ export interface SourceFile {
   /** Absolute path by which it is opened. */
   readonly path: string;
   readonly name: string;
+  /** The path with all links in its folders resolved: tells whether two paths are one file. */
+  readonly realPath: string;
   /** Absolute folder of its source: the folder that was named, or the one that the named file lies in. */
   readonly base: string;
   /** Folders between the output folder and the result, '/' between them; '' at the top. */
@@ -205,12 +207,13 @@ class Walker {
       return;
     }
     const name = basename(path);
-    const identity = join(await realpath(dirname(path)), name);
-    if (this.taken.has(identity)) return;
-    this.taken.add(identity);
+    const realPath = join(await realpath(dirname(path)), name);
+    if (this.taken.has(realPath)) return;
+    this.taken.add(realPath);
     this.files.push({
       path,
       name,
+      realPath,
       base,
       folder,
       size: status.size,

@@ -12,7 +12,16 @@ function record(index: number, state: JournalRecord['state'] = 'finished'): Jour
     mtimeMs: 1.7e12 + 0.25,
     options: 'abc',
   };
-  return { ...work, state, outcome: 'written', output: `/out/${index}.ltn`, bytes: 10, crc: 42 };
+  return {
+    ...work,
+    job: 'compress',
+    options: 'abc',
+    state,
+    outcome: 'written',
+    output: `/out/${index}.ltn`,
+    bytes: 10,
+    crc: 42,
+  };
 }
 
 async function journalWith(count: number): Promise<string> {

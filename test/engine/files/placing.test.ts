@@ -25,7 +25,8 @@ const options: PlacingOptions = {
 function source(path: string): SourceFile {
   const folder = dirname(path) === '.' ? '' : dirname(path);
   const common = { size: 1, mtimeMs: 0, mode: 0o644, named: false, isLink: false };
-  return { ...common, path: join('/in', path), name: basename(path), base: '/in', folder };
+  const absolute = join('/in', path);
+  return { ...common, path: absolute, realPath: absolute, name: basename(path), base: '/in', folder };
 }
 
 function names(paths: string[], changed: Partial<PlacingOptions> = {}): Record<string, string> {

@@ -1,0 +1,108 @@
+import type { Provider, ProviderReport } from '../models/runtime/index.js';
+import {
+  avifEncoder,
+  type CompressOptions,
+  compressor,
+  type CompressRequest,
+  compressRequestSchema,
+  type DevelopOptions,
+  developer,
+  developRequestSchema,
+  type Encoder,
+  type FileInfo,
+  type JobHooks,
+  jpegEncoder,
+  ltnEncoder,
+  parseRequest,
+  readFileInfo,
+  runJob,
+  type Summary,
+  webpEncoder,
+} from './jobs/index.js';
+import { CodecShelf, type InstalledModel } from './library/index.js';
+
+export interface EngineOptions {
+  /** Where the networks run; 'auto' (the default) takes the first device that passes its self-check. */
+  readonly device?: Provider | 'auto' | undefined;
+  /** Threads on the CPU; default: its cores. */
+  readonly threads?: number | undefined;
+  /** Folder of the models, by kind; default: those that come with the program. */
+  readonly models?: string | undefined;
+}
+
+/** What the program does, for the command line, the server and the app. Nothing is loaded before it is needed. */
+export interface Engine {
+  /**
+   * Pictures to smaller files. Events come in order: job-started, then those of the files, then job-finished.
+   * Failures of single files are events; a cancelled job returns its summary.
+   * @throws LatensifyError 'usage' for a request that makes no sense, 'model' | 'device' when no codec can be had,
+   * 'cancelled' before the job has started
+   */
+  compress(request: CompressOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
+  /** .ltn files back to pictures; otherwise as compress. */
+  develop(request: DevelopOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
+  /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' */
+  info(path: string, options?: { readonly maxPixels?: number }): Promise<FileInfo>;
+  /** The newest last. */
+  listModels(): Promise<readonly InstalledModel[]>;
+  /** Self-check of every device that this machine might have. */
+  checkDevices(): Promise<readonly ProviderReport[]>;
+  /** Opens a codec model and so checks its files and known answers. @throws LatensifyError 'model' | 'device' */
+  checkModel(nameOrId?: string): Promise<{ readonly modelId: string; readonly provider: Provider }>;
+  dispose(): Promise<void>;
+}
+
+export function createEngine(options: EngineOptions = {}): Engine {
+  const { device, threads, models } = options;
+  const shelf = new CodecShelf({
+    models,
+    ...(device !== undefined && { device }),
+    ...(threads !== undefined && { threads }),
+  });
+  return {
+    async compress(request, hooks) {
+      const parsed = parseRequest(compressRequestSchema, request);
+      const { encoder, modelId } = await chooseEncoder(parsed, shelf);
+      return await runJob(parsed, compressor(parsed, encoder, modelId), allHooks(hooks));
+    },
+    async develop(request, hooks) {
+      const parsed = parseRequest(developRequestSchema, request);
+      const codecFor = ({ modelId }: { modelId: string }) => shelf.open(modelId);
+      return await runJob(parsed, developer(parsed, codecFor), allHooks(hooks));
+    },
+    async info(path, { maxPixels } = {}) {
+      const modelName = async (id: string) => (await shelf.list()).find((model) => model.id === id)?.name;
+      return await readFileInfo(path, { maxPixels, modelName });
+    },
+    listModels: () => shelf.list(),
+    checkDevices: () => shelf.runtime.report(),
+    async checkModel(nameOrId) {
+      const { modelId } = await shelf.open(nameOrId);
+      return { modelId, provider: await shelf.runtime.provider() };
+    },
+    dispose: () => shelf.dispose(),
+  };
+}
+
+const allHooks = ({ onEvent = () => undefined, signal }: Partial<JobHooks> = {}): JobHooks => ({
+  onEvent,
+  signal,
+});
+
+async function chooseEncoder(
+  { format, model }: CompressRequest,
+  shelf: CodecShelf,
+): Promise<{ encoder: Encoder; modelId: string | undefined }> {
+  switch (format) {
+    case 'jpeg':
+      return { encoder: jpegEncoder, modelId: undefined };
+    case 'webp':
+      return { encoder: webpEncoder, modelId: undefined };
+    case 'avif':
+      return { encoder: avifEncoder, modelId: undefined };
+    case 'ltn': {
+      const codec = await shelf.open(model);
+      return { encoder: ltnEncoder(codec), modelId: codec.modelId };
+    }
+  }
+}

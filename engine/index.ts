@@ -1,0 +1,24 @@
+export { createEngine, type Engine, type EngineOptions } from './engine.js';
+export {
+  type CompressOptions,
+  compressRequestSchema,
+  type DevelopOptions,
+  developRequestSchema,
+  type FileFinished,
+  type FileInfo,
+  type FileProgress,
+  type FileStarted,
+  type Goal,
+  type JobEvent,
+  jobEventSchema,
+  type JobFinished,
+  type JobHooks,
+  type JobStarted,
+  type LtnInfo,
+  type Outcome,
+  type OutputFormat,
+  type PresetName,
+  type Summary,
+} from './jobs/index.js';
+export type { InstalledModel } from './library/index.js';
+export type { Provider, ProviderReport } from '../models/runtime/index.js';

@@ -1,0 +1,105 @@
+import { LatensifyError } from '../../common/errors.js';
+import { fileError } from '../files/index.js';
+import { readImage, type ReadLimits, type SourceImage } from '../images/index.js';
+import { comparePsnr } from './compare.js';
+import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
+import type { Decoded, Encoder } from './encoder.js';
+import { avifEncoder } from './export-encoder.js';
+import { reach } from './goals.js';
+import { inspectPicture, judgePicture } from './pictures.js';
+import type { CompressRequest, Goal } from './requests.js';
+
+/**
+ * Before an original is moved away, the file that replaces it is decoded once more. A result of any quality is much
+ * nearer to its source than this, in every place; one that is not was made wrong.
+ */
+const leastPsnr = 20;
+const leastWorstBlock = 8;
+
+/** Pictures to smaller files, in one format. @param modelId of the codec, where the format has one */
+export function compressor(
+  request: CompressRequest,
+  encoder: Encoder,
+  modelId: string | undefined,
+): Converter {
+  const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
+  const { format, goal } = request;
+  const mayUseAvif = format === 'ltn' && goal.kind === 'preset' && goal.preset === 'visually-lossless';
+  return {
+    extensions: mayUseAvif ? [encoder.extension, avifEncoder.extension] : [encoder.extension],
+    job: 'compress',
+    options: { format, goal, modelId },
+    tokens: { quality: goalName(goal), format },
+    judge: judgePicture,
+    inspect: (file) => inspectPicture(file, limits),
+    convert: (inspected, hooks) => compress(inspected, limits, request, encoder, hooks),
+  };
+}
+
+async function compress(
+  inspected: Inspected,
+  limits: ReadLimits,
+  request: CompressRequest,
+  encoder: Encoder,
+  hooks: ConvertHooks,
+): Promise<Conversion> {
+  let image: SourceImage;
+  try {
+    image = await readImage(inspected.bytes, limits);
+  } catch (thrown) {
+    return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
+  }
+  if (request.replace && image.bits === 16) {
+    const reason = 'It has 16 bits a sample, of which a result holds 8: it is not replaced.';
+    return { kind: 'keep-original', reason, notices: [] };
+  }
+  const reached = await reach({ image, sourceBytes: inspected.bytes.length, hooks }, encoder, request.goal);
+  if (reached.kind === 'missed') return { kind: 'keep-original', reason: reached.reason, notices: [] };
+  const lost = [...image.notices, ...reached.encoded.notices];
+  if (request.replace && lost.length > 0) {
+    return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
+  }
+  return {
+    kind: 'result',
+    bytes: reached.encoded.bytes,
+    extension: reached.encoder.extension,
+    quality: reached.quality,
+    notices: [...reached.notices, ...lost],
+    verify: async (readBack) => {
+      verify(image, await reached.encoder.decode(readBack, { ...hooks, onProgress: () => undefined }));
+    },
+  };
+}
+
+/** @throws LatensifyError 'unwritable' */
+function verify(image: SourceImage, decoded: Decoded): void {
+  const likeness = comparePsnr(image, decoded);
+  if (likeness === undefined || likeness.psnr < leastPsnr || likeness.worstBlock < leastWorstBlock) {
+    throw new LatensifyError(
+      'unwritable',
+      'What was written decodes to another picture; the original was left as it is.',
+    );
+  }
+  const isMissing = (name: keyof SourceImage['metadata']): boolean =>
+    image.metadata[name] !== undefined && decoded.metadata[name] === undefined;
+  const missing = (['icc', 'exif', 'iptc', 'xmp'] as const).filter(isMissing);
+  if (missing.length > 0) {
+    const names = missing.map((name) => name.toUpperCase()).join(', ');
+    throw new LatensifyError(
+      'unwritable',
+      `What was written lacks ${names}; the original was left as it is.`,
+    );
+  }
+}
+
+/** As it appears in names. */
+function goalName(goal: Goal): string {
+  switch (goal.kind) {
+    case 'quality':
+      return String(goal.quality);
+    case 'preset':
+      return goal.preset;
+    case 'max-bytes':
+      return `max${goal.bytes}`;
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import {
+  errnoOf,
+  fileError,
+  Journal,
+  type JournalRecord,
+  type SourceFile,
+  type WorkIdentity,
+} from '../files/index.js';
+
+import type { JobName } from './events.js';
+
+/** The journals of a job: that of the output folder or, where there is none, one in each source folder. */
+export class Journals {
+  private readonly output: string | undefined;
+  private readonly job: JobName;
+  private readonly fingerprint: string;
+  private readonly open = new Map<string, Promise<Journal>>();
+
+  /** @param options all that shapes a result */
+  constructor(output: string | undefined, job: JobName, options: unknown) {
+    this.output = output;
+    this.job = job;
+    this.fingerprint = createHash('sha256').update(JSON.stringify(options)).digest('hex');
+  }
+
+  identify(file: SourceFile): WorkIdentity {
+    const { path: source, size, mtimeMs } = file;
+    return { source, size, mtimeMs, job: this.job, options: this.fingerprint };
+  }
+
+  async of(file: SourceFile): Promise<Journal> {
+    const folder = this.output ?? file.base;
+    let journal = this.open.get(folder);
+    if (journal === undefined) {
+      journal = Journal.open(folder);
+      this.open.set(folder, journal);
+    }
+    return await journal;
+  }
+
+  /** Whether a job of this kind wrote the file in an earlier run: it is not converted once more. */
+  async wrote(file: SourceFile): Promise<boolean> {
+    const record = (await this.of(file)).findResult(file.path);
+    return record?.job === this.job && (await holds(file.path, record));
+  }
+
+  async close(): Promise<void> {
+    for (const opening of await Promise.allSettled(this.open.values())) {
+      if (opening.status === 'fulfilled') await opening.value.close();
+    }
+  }
+}
+
+/** Whether a path holds what was noted: the size of a finished result, every byte of one that was being written. */
+export async function holds(path: string, record: JournalRecord): Promise<boolean> {
+  try {
+    if (record.state === 'finished') return (await stat(path)).size === record.bytes;
+    const bytes = await readFile(path);
+    return bytes.length === record.bytes && crc32(bytes) === record.crc;
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return false;
+    throw fileError(thrown, 'unreadable');
+  }
+}

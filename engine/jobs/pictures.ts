@@ -1,0 +1,52 @@
+import { area } from '../../common/geometry.js';
+import { isLtn } from '../../models/codec/container/index.js';
+import { fileError, isPictureName, isRawName, type SourceFile, readRegularFile } from '../files/index.js';
+import { type ReadLimits, readInfo, sniffFormat } from '../images/index.js';
+import type { Inspected, Verdict } from './converter.js';
+
+const convert: Verdict = { kind: 'convert' };
+
+/**
+ * Sorts pictures from other files by their first bytes. What is no picture is left alone when it was found in a folder,
+ * and refused when it was named or its name says that it is one; so is a picture of a kind that is not taken.
+ */
+export async function judgePicture(file: SourceFile, head: Uint8Array): Promise<Verdict> {
+  if (isLtn(head)) return { kind: 'leave', reason: 'It is an .ltn file already.' };
+  const format = sniffFormat(head);
+  const isRaw = isRawName(file.name) || format === 'raw';
+  if (isRaw && !file.named)
+    return { kind: 'leave', reason: 'It is a camera raw file: those are left alone.' };
+  if (isRaw)
+    return { kind: 'refuse', reason: 'Camera raw files are not taken; develop the photograph first.' };
+  const isPicture = format !== undefined && format !== 'pdf';
+  if (!isPicture && !isPictureName(file.name) && !file.named) {
+    return { kind: 'leave', reason: 'It is no picture.' };
+  }
+  switch (format) {
+    case 'jpeg':
+    case 'png':
+    case 'webp':
+    case 'avif':
+    case 'tiff':
+    case 'gif':
+      return convert;
+    default:
+      return { kind: 'refuse', reason: await refusal(head) };
+  }
+}
+
+/** The sentence that reading this format fails with. */
+async function refusal(head: Uint8Array): Promise<string> {
+  try {
+    await readInfo(head);
+    return 'It is no picture.';
+  } catch (thrown) {
+    return fileError(thrown, 'unreadable').message;
+  }
+}
+
+/** @throws LatensifyError for pictures that are not taken */
+export async function inspectPicture(file: SourceFile, limits: ReadLimits): Promise<Inspected> {
+  const bytes = await readRegularFile(file.path);
+  return { file, bytes, pixels: area(await readInfo(bytes, limits)) };
+}

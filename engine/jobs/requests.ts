@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { LatensifyError } from '../../common/errors.js';
+
+export const presetNameSchema = z.enum(['visually-lossless', 'high', 'balanced', 'small']);
+export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
+export const exportFormatSchema = z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff']);
+
+const jobFields = {
+  /** Files, folders and globs. */
+  sources: z.array(z.string().min(1)).min(1).readonly(),
+  /**
+   * Folder of the results, or the name of the one result of a single file. Without it each result goes beside its
+   * source.
+   */
+  output: z.string().min(1).optional(),
+  /** Take sub-folders, too. */
+  recursive: z.boolean().default(false),
+  /** Names of the results, without extension: text with {name}, {ext}, {quality}, {format}. */
+  pattern: z.string().default('{name}'),
+  overwrite: z.boolean().default(false),
+  /** Copy files that are left alone to the output folder; sidecars of pictures travel in any case. */
+  copyOthers: z.boolean().default(true),
+  /** Say what would be done; write nothing. */
+  dryRun: z.boolean().default(false),
+  /** Files in flight. */
+  jobs: z.int().min(1).max(64).default(2),
+  /** Larger pictures are refused. */
+  maxPixels: z.int().positive().optional(),
+};
+
+/** How good the result must be, or how small. */
+export const goalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('quality'), quality: z.number().min(0).max(100) }),
+  z.object({ kind: z.literal('preset'), preset: presetNameSchema }),
+  z.object({ kind: z.literal('max-bytes'), bytes: z.int().positive() }),
+]);
+
+export const compressRequestSchema = z
+  .object({
+    ...jobFields,
+    format: outputFormatSchema.default('ltn'),
+    goal: goalSchema.default({ kind: 'preset', preset: 'balanced' }),
+    /** Id or name of the codec model; default: the newest shipped one. */
+    model: z.string().optional(),
+    /** Move each original to a folder of originals once its result was read back and compared. */
+    replace: z.boolean().default(false),
+    /** That folder; default: `latensify-originals` in each source folder. */
+    backupFolder: z.string().min(1).optional(),
+  })
+  .refine((request) => !(request.replace && request.output !== undefined), {
+    error: 'Replacing puts results beside their sources: it goes without an output folder.',
+  })
+  .refine((request) => request.replace || request.backupFolder === undefined, {
+    error: 'A folder of originals is used when replacing only.',
+  });
+
+export const developRequestSchema = z.object({
+  ...jobFields,
+  format: exportFormatSchema.default('png'),
+  /** 0 … 100, of JPEG, WebP and AVIF. */
+  quality: z.number().min(0).max(100).optional(),
+  /** Only this part, in pixels of the picture as it is stored. */
+  region: z
+    .object({
+      left: z.int().min(0),
+      top: z.int().min(0),
+      width: z.int().positive(),
+      height: z.int().positive(),
+    })
+    .optional(),
+});
+
+export type PresetName = z.infer<typeof presetNameSchema>;
+export type OutputFormat = z.infer<typeof outputFormatSchema>;
+export type Goal = z.infer<typeof goalSchema>;
+/** As a caller writes it: what has a default may be left out. */
+export type CompressOptions = z.input<typeof compressRequestSchema>;
+export type CompressRequest = z.output<typeof compressRequestSchema>;
+export type DevelopOptions = z.input<typeof developRequestSchema>;
+export type DevelopRequest = z.output<typeof developRequestSchema>;
+/** What all jobs have in common. */
+export type JobRequest = Pick<CompressRequest, keyof typeof jobFields> &
+  Partial<Pick<CompressRequest, 'replace' | 'backupFolder'>>;
+
+/** @throws LatensifyError 'usage' */
+export function parseRequest<S extends z.ZodType>(schema: S, request: unknown): z.output<S> {
+  const parsed = schema.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue!.path.length === 0 ? '' : `${issue!.path.join('.')}: `;
+  throw new LatensifyError('usage', where + issue!.message, { cause: parsed.error });
+}

@@ -1,0 +1,149 @@
+import { dirname } from 'node:path';
+import { asLatensifyError } from '../../common/errors.js';
+import { collisionKey, removeStaleTemporaries } from '../files/index.js';
+import { Budget } from './budget.js';
+import { convertFile, refuse } from './convert-file.js';
+import type { FileResult, JobContext } from './context.js';
+import type { Converter } from './converter.js';
+import type { FileFinished, JobHooks, Summary } from './events.js';
+import { leaveAlone } from './leave-alone.js';
+import { backupPath, makePlan, type Plan, type PlannedFile } from './plan.js';
+import type { JobRequest } from './requests.js';
+import { moveSidecar } from './sidecars.js';
+import { SummaryBuilder } from './summary.js';
+
+/** Pictures in flight take so many pixels together; a larger one is worked on alone. */
+const pixelsInFlight = 64e6;
+
+/** Smaller steps are not told. */
+const progressStep = 0.01;
+
+/**
+ * Runs a job from finding the files to the summary. A file that fails never stops the others; a job that is
+ * cancelled ends with a summary, too.
+ * @throws LatensifyError 'usage' and whatever else keeps the job from starting
+ */
+export async function runJob(request: JobRequest, converter: Converter, hooks: JobHooks): Promise<Summary> {
+  const plan = await makePlan(request, converter, hooks.signal);
+  const run = new JobRun(request, converter, plan, hooks);
+  return await run.start();
+}
+
+class JobRun {
+  private readonly context: JobContext;
+  private readonly hooks: JobHooks;
+  private readonly summary: SummaryBuilder;
+  private readonly pictures = new Map<string, FileResult>();
+
+  constructor(request: JobRequest, converter: Converter, plan: Plan, hooks: JobHooks) {
+    this.hooks = hooks;
+    this.summary = new SummaryBuilder(request.dryRun);
+    this.context = {
+      request,
+      converter,
+      plan,
+      journals: plan.journals,
+      memory: new Budget(pixelsInFlight),
+      sources: new Map(plan.files.map(({ file }) => [collisionKey(file.realPath), file])),
+      signal: hooks.signal,
+    };
+  }
+
+  async start(): Promise<Summary> {
+    const { plan, journals, request, converter } = this.context;
+    const bytes = plan.files.reduce((sum, { file }) => sum + file.size, 0);
+    const files = plan.files.length + plan.problems.length;
+    this.hooks.onEvent({ type: 'job-started', job: converter.job, files, bytes, dryRun: request.dryRun });
+    for (const { path, ...result } of plan.problems) this.finish(path, 0, result, 0);
+    try {
+      if (!request.dryRun) await this.removeLeftovers();
+      const isSidecar = ({ verdict }: PlannedFile): boolean => verdict.kind === 'sidecar';
+      await this.runAll(plan.files.filter((item) => !isSidecar(item)));
+      await this.runAll(plan.files.filter(isSidecar));
+    } finally {
+      await journals.close();
+    }
+    const summary = this.summary.build(this.isCancelled());
+    this.hooks.onEvent({ type: 'job-finished', summary });
+    return summary;
+  }
+
+  private isCancelled(): boolean {
+    return this.hooks.signal?.aborted === true;
+  }
+
+  private async removeLeftovers(): Promise<void> {
+    const { plan, request } = this.context;
+    const written = plan.files.map(({ folder }) => folder);
+    const moved = plan.files.map(({ file }) => dirname(backupPath(request, file)));
+    const folders = new Set(request.replace === true ? [...written, ...moved] : written);
+    for (const folder of folders) await removeStaleTemporaries(folder);
+  }
+
+  /** Each of so many workers takes the next file when it is done with one. */
+  private async runAll(items: readonly PlannedFile[]): Promise<void> {
+    const queue = items.values();
+    const work = async (): Promise<void> => {
+      for (const item of queue) {
+        if (this.isCancelled()) return;
+        await this.runOne(item);
+      }
+    };
+    await Promise.all(Array.from({ length: this.context.request.jobs }, work));
+  }
+
+  private async runOne(item: PlannedFile): Promise<void> {
+    const { path, size } = item.file;
+    const started = performance.now();
+    this.hooks.onEvent({ type: 'file-started', source: path, bytes: size });
+    const result = await this.process(item);
+    this.pictures.set(path, result);
+    this.finish(path, size, result, (performance.now() - started) / 1000);
+  }
+
+  private async process(item: PlannedFile): Promise<FileResult> {
+    const { context } = this;
+    try {
+      switch (item.verdict.kind) {
+        case 'convert':
+          return await convertFile(context, item, {
+            signal: this.hooks.signal,
+            onProgress: this.progressOf(item.file.path),
+          });
+        case 'refuse':
+          return await refuse(context, item, item.verdict.reason);
+        case 'leave':
+          return await leaveAlone(context, item, item.verdict.reason);
+        case 'sidecar':
+          return await moveSidecar(context, item, this.pictures);
+      }
+    } catch (thrown) {
+      const error = asLatensifyError(thrown);
+      return { outcome: error.code === 'cancelled' ? 'skipped' : 'failed', reason: error.message };
+    }
+  }
+
+  private progressOf(source: string): (fraction: number) => void {
+    let told = 0;
+    return (fraction) => {
+      if (fraction < told + progressStep) return;
+      told = fraction;
+      this.hooks.onEvent({ type: 'file-progress', source, fraction: Math.min(1, fraction) });
+    };
+  }
+
+  private finish(source: string, bytesBefore: number, result: FileResult, seconds: number): void {
+    const { notices = [], pixels = 0, ...rest } = result;
+    const event: FileFinished = {
+      type: 'file-finished',
+      source,
+      bytesBefore,
+      notices,
+      pixels,
+      seconds,
+      ...rest,
+    };
+    this.summary.add(event);
+    this.hooks.onEvent(event);
+  }
+}

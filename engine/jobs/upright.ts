@@ -1,0 +1,35 @@
+import type { Pixels } from '../../common/pixels.js';
+
+/** EXIF's orientations: whether rows and columns change places, and whether each then runs backwards. */
+const turns = [
+  { swap: false, mirrorX: false, mirrorY: false },
+  { swap: false, mirrorX: true, mirrorY: false },
+  { swap: false, mirrorX: true, mirrorY: true },
+  { swap: false, mirrorX: false, mirrorY: true },
+  { swap: true, mirrorX: false, mirrorY: false },
+  { swap: true, mirrorX: true, mirrorY: false },
+  { swap: true, mirrorX: true, mirrorY: true },
+  { swap: true, mirrorX: false, mirrorY: true },
+] as const;
+
+/** Turns stored pixels so that they stand upright. @param orientation EXIF's number, 1 … 8 */
+export function turnUpright(pixels: Pixels, orientation: number): Pixels {
+  const turn = turns[orientation - 1];
+  if (turn === undefined || orientation === 1) return pixels;
+  const { channels, data } = pixels;
+  const width = turn.swap ? pixels.height : pixels.width;
+  const height = turn.swap ? pixels.width : pixels.height;
+  const turned = new Uint8Array(data.length);
+  for (let y = 0; y < pixels.height; y++) {
+    for (let x = 0; x < pixels.width; x++) {
+      const across = turn.swap ? y : x;
+      const down = turn.swap ? x : y;
+      const column = turn.mirrorX ? width - 1 - across : across;
+      const row = turn.mirrorY ? height - 1 - down : down;
+      const from = (y * pixels.width + x) * channels;
+      const to = (row * width + column) * channels;
+      for (let channel = 0; channel < channels; channel++) turned[to + channel] = data[from + channel]!;
+    }
+  }
+  return { width, height, channels, data: turned };
+}

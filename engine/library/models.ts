@@ -1,0 +1,77 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LatensifyError } from '../../common/errors.js';
+import { projectRoot } from '../../common/paths.js';
+import { errnoOf } from '../files/index.js';
+
+/** Where the models lie that come with the program: one folder for each, by kind. */
+export const shippedModels: string = join(projectRoot, 'models', 'weights');
+
+export interface InstalledModel {
+  readonly kind: 'codec';
+  /** Name of its folder. */
+  readonly name: string;
+  /** 16 hexadecimal digits: what the files say that were written with it. */
+  readonly id: string;
+  readonly folder: string;
+  /** Size of all its files. */
+  readonly bytes: number;
+  /** Its model card, in Markdown: data, licences, training, figures. */
+  readonly card: string | undefined;
+}
+
+const manifestSchema = z.object({ kind: z.literal('codec'), id: z.string().regex(/^[0-9a-f]{16}$/) });
+
+/**
+ * The installed codec models, the newest last: `latensify-2` comes before `latensify-10`.
+ * @throws LatensifyError 'model' when one's description can't be read
+ */
+export async function listCodecModels(root: string = shippedModels): Promise<InstalledModel[]> {
+  const folder = join(root, 'codec');
+  const names = await readdir(folder, { withFileTypes: true }).catch((thrown: unknown) => {
+    if (errnoOf(thrown) === 'ENOENT') return [];
+    throw new LatensifyError('model', `The models in ${folder} can't be listed.`, { cause: thrown });
+  });
+  const inOrder = names
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return await Promise.all(inOrder.map((name) => readModel(join(folder, name), name)));
+}
+
+/** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' */
+export function findModel(models: readonly InstalledModel[], wanted: string | undefined): InstalledModel {
+  const found =
+    wanted === undefined ? models.at(-1) : models.find(({ name, id }) => name === wanted || id === wanted);
+  if (found !== undefined) return found;
+  if (models.length === 0) throw new LatensifyError('model', 'No codec model is installed.');
+  const known = models.map(({ name, id }) => `${name} (${id})`).join(', ');
+  throw new LatensifyError('model', `The codec model ${wanted ?? ''} is not installed; there is ${known}.`);
+}
+
+async function readModel(folder: string, name: string): Promise<InstalledModel> {
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
+    return { ...manifest, name, folder, bytes: await sizeOf(folder), card: await readCard(folder) };
+  } catch (thrown) {
+    throw new LatensifyError('model', `The description of the codec model ${name} can't be read.`, {
+      cause: thrown,
+    });
+  }
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function readCard(folder: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(folder, 'README.md'), 'utf8');
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}

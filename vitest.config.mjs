@@ -10,6 +10,9 @@ export default defineConfig({
     execArgv: ['--enable-source-maps'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Snapshots lie with the sources, dist/ is not kept.
+    resolveSnapshotPath: (testPath, extension) =>
+      testPath.replace(/\/dist\/test\/(.*)\.js$/, '/test/$1') + extension,
     server: { deps: { external: [/\/dist\/(?!test\/)/] } },
   },
 });

@@ -94,13 +94,16 @@ function sourceDigest() {
 }
 
 function sources() {
-  const { include } = JSON.parse(fs.readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return include.flatMap((folder) => filesBelow(join(root, folder), '.ts'));
+  return sourceFolders().flatMap((folder) => filesBelow(join(root, folder), '.ts'));
+}
+
+function sourceFolders() {
+  return JSON.parse(fs.readFileSync(join(root, 'tsconfig.json'), 'utf8')).include;
 }
 
 /** Removes outputs whose source is gone: a deleted test would go on being run. */
 function removeOrphans() {
-  for (const path of filesBelow(dist, '.js')) {
+  for (const path of sourceFolders().flatMap((folder) => filesBelow(join(dist, folder), '.js'))) {
     const stem = path.slice(0, -'.js'.length);
     if (fs.existsSync(join(root, relative(dist, stem) + '.ts'))) continue;
     for (const end of ['.js', '.js.map', '.d.ts']) fs.rmSync(stem + end, { force: true });

@@ -1,4 +1,5 @@
 import type { Provider, ProviderReport } from '../models/runtime/index.js';
+import { diagnose, type Diagnosis } from './diagnosis/index.js';
 import {
   avifEncoder,
   type CompressOptions,
@@ -49,6 +50,8 @@ export interface Engine {
   checkDevices(): Promise<readonly ProviderReport[]>;
   /** Opens a codec model and so checks its files and known answers. @throws LatensifyError 'model' | 'device' */
   checkModel(nameOrId?: string): Promise<{ readonly modelId: string; readonly provider: Provider }>;
+  /** What this machine has, and whether every device and model works on it. @throws LatensifyError 'model' */
+  diagnose(): Promise<Diagnosis>;
   dispose(): Promise<void>;
 }
 
@@ -80,6 +83,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
       const { modelId } = await shelf.open(nameOrId);
       return { modelId, provider: await shelf.runtime.provider() };
     },
+    diagnose: () => diagnose({ models }),
     dispose: () => shelf.dispose(),
   };
 }

@@ -1,3 +1,4 @@
+export type { Diagnosis, ModelCheck } from './diagnosis/index.js';
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export {
   type CompressOptions,

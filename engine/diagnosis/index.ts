@@ -1,0 +1,1 @@
+export { diagnose, type Diagnosis, type ModelCheck } from './diagnose.js';

@@ -1,3 +1,4 @@
 #!/usr/bin/env node
-process.stderr.write('latensify: the commands are not in this build yet.\n');
-process.exitCode = 1;
+import { run } from './run.js';
+
+process.exitCode = await run(process.argv.slice(2));

@@ -11,6 +11,6 @@ export interface Style {
 export function styleFor(stream: NodeJS.WriteStream): Style {
   const hasColours = stream.isTTY && stream.hasColors();
   const paint = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    hasColours ? styleText(format, text) : text;
+    hasColours && text !== '' ? styleText(format, text) : text;
   return { good: paint('green'), bad: paint('red'), dim: paint('dim'), bold: paint('bold') };
 }

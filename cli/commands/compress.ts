@@ -1,0 +1,100 @@
+import { Command, Option } from 'commander';
+import type { CompressOptions, Goal, OutputFormat, PresetName } from '../../engine/index.js';
+import { parseBytes, parseQuality } from '../arguments.js';
+import type { Finish } from '../finish.js';
+import {
+  addFileOptions,
+  addReportOptions,
+  addRunOptions,
+  type FileFlags,
+  jobOptions,
+  type ReportFlags,
+  type RunFlags,
+} from '../options.js';
+
+interface CompressFlags extends FileFlags, RunFlags, ReportFlags {
+  readonly preset: PresetName;
+  readonly quality?: number;
+  readonly maxBytes?: number;
+  readonly format: OutputFormat;
+  readonly model?: string;
+  readonly replace?: true;
+  readonly backup?: string;
+}
+
+const epilogue = `
+What happens to the files:
+  Originals stay as they are. Folders, names, times and metadata are kept. Where
+  a result would not be smaller, or would look worse than the preset promises,
+  the original is kept. After Ctrl-C or a crash the same command goes on where
+  it stopped.
+
+Examples:
+  latensify compress Pictures --recursive --output Smaller
+  latensify compress Pictures -r -o Smaller --preset visually-lossless
+  latensify compress "Pictures/**/*.{jpg,tif}" -o Smaller --quality 60
+  latensify compress wedding -r -o web --format avif --max-bytes 200kB
+  latensify compress wedding -r --name "{name}-small"
+  latensify compress Pictures -r --replace --backup Originals
+  latensify compress Pictures -r -o Smaller --dry-run`;
+
+export function compressCommand(finish: Finish): Command {
+  const command = new Command('compress')
+    .summary('make photographs smaller')
+    .description('Make photographs smaller: files, folders, or patterns like "trip/*.jpg".')
+    .argument('<sources...>', 'files, folders or patterns')
+    .optionsGroup('How small, how good:')
+    .addOption(
+      new Option('--preset <name>', 'what the results must look like')
+        .choices(['visually-lossless', 'high', 'balanced', 'small'] satisfies PresetName[])
+        .default('balanced'),
+    )
+    .addOption(
+      new Option('--quality <number>', '0 to 100; more is better and larger')
+        .argParser(parseQuality)
+        .conflicts(['preset', 'maxBytes']),
+    )
+    .addOption(
+      new Option('--max-bytes <size>', 'the best quality that fits, for example 200kB')
+        .argParser(parseBytes)
+        .conflicts('preset'),
+    )
+    .addOption(
+      new Option('--format <name>', 'format of the results; all but ltn open everywhere')
+        .choices(['ltn', 'avif', 'webp', 'jpeg'] satisfies OutputFormat[])
+        .default('ltn'),
+    );
+  addFileOptions(command)
+    .addOption(new Option('--replace', 'put the results in the place of the originals').conflicts('output'))
+    .option(
+      '--backup <folder>',
+      'where --replace keeps the originals (default: latensify-originals in each source)',
+    );
+  addRunOptions(command).option(
+    '--model <name>',
+    'codec model, as "latensify models" names it (default: the newest)',
+  );
+  addReportOptions(command);
+  return command
+    .addHelpText('after', epilogue)
+    .action((sources: string[], flags: CompressFlags) => finish(() => runCompress(sources, flags)));
+}
+
+async function runCompress(sources: string[], flags: CompressFlags): Promise<number> {
+  const { runJob } = await import('./run-job.js');
+  const options: CompressOptions = {
+    ...jobOptions(sources, flags),
+    format: flags.format,
+    goal: goalOf(flags),
+    model: flags.model,
+    replace: flags.replace ?? false,
+    backupFolder: flags.backup,
+  };
+  return await runJob('compress', flags, (engine, hooks) => engine.compress(options, hooks));
+}
+
+function goalOf({ quality, maxBytes, preset }: CompressFlags): Goal {
+  if (quality !== undefined) return { kind: 'quality', quality };
+  if (maxBytes !== undefined) return { kind: 'max-bytes', bytes: maxBytes };
+  return { kind: 'preset', preset };
+}

@@ -1,0 +1,76 @@
+/** Options that several commands share, declared once so that they read and behave alike. */
+import { type Command, Option } from 'commander';
+import type { EngineOptions } from '../engine/index.js';
+import { parseCount, parsePixels } from './arguments.js';
+
+const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+
+export interface FileFlags {
+  readonly output?: string;
+  readonly recursive?: true;
+  readonly name?: string;
+  readonly overwrite?: true;
+  readonly copy: boolean;
+  readonly dryRun?: true;
+}
+
+export interface RunFlags {
+  readonly device: NonNullable<EngineOptions['device']>;
+  readonly jobs?: number;
+  readonly maxPixels?: number;
+}
+
+export interface ReportFlags {
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function addFileOptions(command: Command): Command {
+  return command
+    .optionsGroup('Files:')
+    .option('-o, --output <folder>', 'where the results go (default: beside the sources)')
+    .option('-r, --recursive', 'take sub-folders, too')
+    .option('--name <pattern>', 'names of the results, from {name}, {ext}, {quality} and {format}')
+    .option('--no-copy', 'leave out the files that are not pictures instead of copying them')
+    .option('--overwrite', 'write over results that are there already')
+    .option('--dry-run', 'say what would be done, write nothing');
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .optionsGroup('Running:')
+    .addOption(deviceOption())
+    .option('--jobs <number>', 'files worked on at once', parseCount)
+    .option('--max-pixels <number>', 'refuse pictures with more pixels, for example 300M', parsePixels);
+}
+
+export function addReportOptions(command: Command): Command {
+  return command
+    .optionsGroup('What is printed:')
+    .option('--json', 'one JSON event a line, for programs')
+    .addOption(new Option('-q, --quiet', 'only what failed').conflicts('json'));
+}
+
+export function deviceOption(): Option {
+  return new Option(
+    '--device <name>',
+    'where the networks run; auto takes the best that passes its self-check',
+  )
+    .choices(devices)
+    .default('auto');
+}
+
+/** What all jobs take, from the flags that all of them have. */
+export function jobOptions(sources: string[], flags: FileFlags & RunFlags) {
+  return {
+    sources,
+    copyOthers: flags.copy,
+    recursive: flags.recursive ?? false,
+    overwrite: flags.overwrite ?? false,
+    dryRun: flags.dryRun ?? false,
+    output: flags.output,
+    maxPixels: flags.maxPixels,
+    ...(flags.name !== undefined && { pattern: flags.name }),
+    ...(flags.jobs !== undefined && { jobs: flags.jobs }),
+  };
+}

@@ -1,4 +1,4 @@
-import type { Provider, ProviderReport } from '../models/runtime/index.js';
+import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
 import {
   avifEncoder,
@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly threads?: number | undefined;
   /** Folder of the models, by kind; default: those that come with the program. */
   readonly models?: string | undefined;
+  /** How a device is tried in a process of its own; default: as a child of this Node.js process. */
+  readonly askProcess?: AskProcess | undefined;
 }
 
 /** What the program does, for the command line, the server and the app. Nothing is loaded before it is needed. */
@@ -56,9 +58,10 @@ export interface Engine {
 }
 
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { device, threads, models } = options;
+  const { device, threads, models, askProcess } = options;
   const shelf = new CodecShelf({
     models,
+    askProcess,
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });

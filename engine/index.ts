@@ -22,4 +22,4 @@ export {
   type Summary,
 } from './jobs/index.js';
 export type { InstalledModel } from './library/index.js';
-export type { Provider, ProviderReport } from '../models/runtime/index.js';
+export type { AskProcess, ProcessAnswer, Provider, ProviderReport } from '../models/runtime/index.js';

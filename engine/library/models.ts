@@ -2,11 +2,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
-import { projectRoot } from '../../common/paths.js';
+import { resourceRoot } from '../../common/paths.js';
 import { errnoOf } from '../files/index.js';
 
 /** Where the models lie that come with the program: one folder for each, by kind. */
-export const shippedModels: string = join(projectRoot, 'models', 'weights');
+export const shippedModels: string = join(resourceRoot, 'models', 'weights');
 
 export interface InstalledModel {
   readonly kind: 'codec';

@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SelfCheck } from './self-check.js';
-import { askProcess } from './trial-process.js';
-import type { Provider, ProviderReport } from './types.js';
+import type { AskProcess, Provider, ProviderReport } from './types.js';
 
 type GraphicsProvider = Exclude<Provider, 'cpu' | 'wasm'>;
 
@@ -33,20 +32,29 @@ export interface Trial extends ProviderReport {
   readonly faster: boolean;
 }
 
+export interface TrialOptions {
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly askProcess: AskProcess;
+}
+
 /** Every provider that may exist on this platform, in the ladder's order. */
 export const candidates = (): readonly Provider[] => [...(LADDERS[platform] ?? []), 'cpu', 'wasm'];
 
 /** The first that computes rightly, and on a graphics card faster than the CPU would. */
-export async function climbLadder(threads: number, signal: AbortSignal): Promise<Provider> {
+export async function climbLadder(options: TrialOptions): Promise<Provider> {
   for (const provider of LADDERS[platform] ?? []) {
-    const trial = await tryProvider(provider, threads, signal);
+    const trial = await tryProvider(provider, options);
     if (trial.usable && trial.faster) return provider;
   }
   return hasNativeBuild() ? 'cpu' : 'wasm';
 }
 
 /** Runs the self-check in a process of its own. Never throws: whatever goes wrong is the trial's outcome. */
-export async function tryProvider(provider: Provider, threads: number, signal: AbortSignal): Promise<Trial> {
+export async function tryProvider(
+  provider: Provider,
+  { threads, signal, askProcess }: TrialOptions,
+): Promise<Trial> {
   const unusable = (detail: string): Trial => ({ provider, usable: false, faster: false, detail });
   const missing = missingLibrary(provider);
   if (missing) return unusable(`not installed (${missing} is missing)`);

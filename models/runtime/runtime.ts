@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { LatensifyError } from '../../common/errors.js';
 import { HostedSession, type Verify } from './hosted-session.js';
 import { checkKnownAnswer, knownAnswerInputs } from './known-answer.js';
-import { candidates, climbLadder, tryProvider } from './providers.js';
+import { candidates, climbLadder, type TrialOptions, tryProvider } from './providers.js';
+import { askProcess } from './trial-process.js';
 import type {
   Feeds,
   KnownAnswer,
@@ -40,12 +41,15 @@ class WorkerRuntime implements Runtime {
   readonly #exactProviders: readonly Provider[];
   readonly #loaded = new Map<string, Shared>();
   readonly #closing = new AbortController();
+  readonly #trials: TrialOptions;
   #provider: Promise<Provider> | undefined;
 
-  constructor({ device = 'auto', threads = availableParallelism(), exactEngine = 'auto' }: RuntimeOptions) {
+  constructor(options: RuntimeOptions) {
+    const { device = 'auto', threads = availableParallelism(), exactEngine = 'auto' } = options;
     this.#threads = threads;
     this.#device = device;
     this.#exactProviders = EXACT_PROVIDERS[exactEngine];
+    this.#trials = { threads, signal: this.#closing.signal, askProcess: options.askProcess ?? askProcess };
   }
 
   async load(source: NetworkSource): Promise<Network> {
@@ -78,8 +82,8 @@ class WorkerRuntime implements Runtime {
   async #chooseProvider(): Promise<Provider> {
     const device = this.#device;
     if (device === 'cpu' || device === 'wasm') return device;
-    if (device === 'auto') return climbLadder(this.#threads, this.#closing.signal);
-    const trial = await tryProvider(device, this.#threads, this.#closing.signal);
+    if (device === 'auto') return climbLadder(this.#trials);
+    const trial = await tryProvider(device, this.#trials);
     if (trial.usable) return device;
     throw new LatensifyError('device', `The device "${device}" cannot be used: ${trial.detail}.`);
   }
@@ -88,7 +92,7 @@ class WorkerRuntime implements Runtime {
   async report(): Promise<ProviderReport[]> {
     const reports: ProviderReport[] = [];
     for (const candidate of candidates()) {
-      const { provider, usable, detail } = await tryProvider(candidate, this.#threads, this.#closing.signal);
+      const { provider, usable, detail } = await tryProvider(candidate, this.#trials);
       reports.push({ provider, usable, detail });
     }
     return reports;

@@ -1,15 +1,11 @@
 import { fork } from 'node:child_process';
+import type { AskProcess, ProcessAnswer } from './types.js';
 
-export type ProcessAnswer<T> = { readonly answer: T } | { readonly failure: string };
-
-/**
- * Runs a compiled module in a process of its own until it sends its one message. Never throws: a crash, a hang or the
- * signal give a failure, as a clause that a sentence can hold.
- */
+/** As a child of this Node.js process, which a program that embeds Node.js may not be able to start. */
 export function askProcess<T>(
   script: string,
   args: readonly string[],
-  options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  options: Parameters<AskProcess>[2],
 ): Promise<ProcessAnswer<T>> {
   const { signal, timeoutMs } = options;
   return new Promise((resolve) => {

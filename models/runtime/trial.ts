@@ -6,7 +6,14 @@ import { selfCheck, type SelfCheck } from './self-check.js';
 import type { Provider } from './types.js';
 
 const [, , provider, reference, threads] = process.argv;
-process.send?.(await outcome(), () => process.exit());
+answer(await outcome());
+
+/** To the process that asked: the parent of a child process, or of a utility process in Electron. */
+function answer(check: SelfCheck): void {
+  const { parentPort } = process as { parentPort?: { postMessage(message: unknown): void } };
+  if (parentPort) parentPort.postMessage(check);
+  else process.send?.(check, () => process.exit());
+}
 
 function outcome(): Promise<SelfCheck> {
   return selfCheck(provider as Provider, reference as Provider, Number(threads)).catch((error: unknown) => ({

@@ -62,7 +62,21 @@ export interface ProviderReport {
   readonly detail: string;
 }
 
+export type ProcessAnswer<T> = { readonly answer: T } | { readonly failure: string };
+
+/**
+ * Runs a compiled module in a process of its own until it sends its one message. Never throws: a crash, a hang or the
+ * signal give a failure, as a clause that a sentence can hold.
+ */
+export type AskProcess = <T>(
+  script: string,
+  args: readonly string[],
+  options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+) => Promise<ProcessAnswer<T>>;
+
 export interface RuntimeOptions {
+  /** How a device is tried in a process of its own; default: as a child of this Node.js process. */
+  readonly askProcess?: AskProcess | undefined;
   /** 'auto' (the default) takes the first provider of the ladder that passes its self-check. */
   readonly device?: Provider | 'auto';
   /** Threads inside an operator on the CPU; default: the machine's cores. */

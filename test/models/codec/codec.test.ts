@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../../common/paths.js';
@@ -184,6 +185,29 @@ describe('the codec', () => {
     const [parsed, foreign] = [parseLtn(file), parseLtn(other)];
     const swapped = writeLtn({ ...parsed, tiles: foreign.tiles.filter((tile) => 'latents' in tile) });
     expect((await codec.decode(swapped)).damage).toHaveLength(1);
+  });
+
+  it('takes any bytes for a tile without harm', { timeout: 60_000 }, async () => {
+    const parsed = parseLtn(await codec.encode(await photograph(80, 80), { quality: 50 }));
+    const [tile] = parsed.tiles;
+    if (!tile || 'damaged' in tile) throw new Error('the fixture is broken');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 3000 }),
+        fc.nat(),
+        fc.boolean(),
+        async (noise, at, whole) => {
+          const latents = whole
+            ? noise
+            : tile.latents.map((byte, i) => (i === at % tile.latents.length ? byte ^ 1 : byte));
+          const file = writeLtn({ ...parsed, tiles: [{ ...tile, latents }] });
+          const { damage, pixels } = await codec.decode(file);
+          expect(damage).toHaveLength(1);
+          expect(pixels.data).toHaveLength(80 * 80 * 3);
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 
   it('stops between tiles when it is cancelled', async () => {

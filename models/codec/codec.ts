@@ -2,11 +2,12 @@ import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, grow, intersect, tileGrid, type Rect } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
-import type { Network, PixelNetworks } from '../runtime/index.js';
+import type { PixelNetworks } from '../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from './alpha.js';
 import { parseLtn, writeLtn, type LtnHeader, type ParsedLtn, type TilePayload } from './container/index.js';
 import { LATENT_STRIDE, latentGrid } from './latent-grid.js';
 import type { CodecModel, QualityRow } from './model.js';
+import type { OnDemandNetwork } from './on-demand-network.js';
 import type { TileCodec, TileLatents } from './tile-codec.js';
 import type {
   AnalysedPicture,
@@ -37,14 +38,14 @@ const LARGEST_TILE_EDGE = 2048;
 /** Two tiles at once: while the networks work on one, the other's symbols are coded. */
 const IN_FLIGHT = 2;
 
-/**
- * The networks whose results may differ in the last bits between devices. Each is started when it is first needed: an
- * encoder needs no synthesis, a decoder no analysis.
- */
+/** After pictures of more pixels than this the transforms are freed: starting them again takes a hundredth of the work. */
+const LARGE_PICTURE = 16e6;
+
+/** The networks whose results may differ in the last bits between devices. */
 export interface TransformNetworks {
-  readonly analysis: () => Promise<Network>;
-  readonly hyperAnalysis: () => Promise<Network>;
-  readonly synthesis: () => Promise<Network>;
+  readonly analysis: OnDemandNetwork;
+  readonly hyperAnalysis: OnDemandNetwork;
+  readonly synthesis: OnDemandNetwork;
 }
 
 /** Pictures to .ltn files and back, tile by tile: see index.ts for how to open one. */
@@ -114,11 +115,18 @@ export class PictureCodec implements Codec {
       this.#model.row(header.qualityRow),
       options,
     );
+    if (area(region) > LARGE_PICTURE) await this.#releaseTransforms();
     return { header, metadata, pixels, damage };
   }
 
-  dispose(): Promise<void> {
-    return this.#close();
+  async dispose(): Promise<void> {
+    await this.#releaseTransforms();
+    await this.#close();
+  }
+
+  async #releaseTransforms(): Promise<void> {
+    const { analysis, hyperAnalysis, synthesis } = this.#networks;
+    await Promise.all([analysis.release(), hyperAnalysis.release(), synthesis.release()]);
   }
 
   async #encode(
@@ -146,6 +154,7 @@ export class PictureCodec implements Codec {
       }
       return coded;
     });
+    if (area(pixels) > LARGE_PICTURE) await this.#releaseTransforms();
     const header: LtnHeader = {
       modelId: this.modelId,
       qualityRow,
@@ -166,16 +175,14 @@ export class PictureCodec implements Codec {
 
   async #analyse(pixels: Pixels, strip: readonly Tile[]): Promise<TileLatents[]> {
     const window = analysisWindow(pixels, stripRect(strip));
-    const analysis = await this.#networks.analysis();
-    const hyperAnalysis = await this.#networks.hyperAnalysis();
     const { planes } = await this.#pixels.toPlanes.run({ pixels: { dims: window.dims, data: window.data } });
-    const { latents } = await analysis.run({ picture: planes });
+    const { latents } = await this.#networks.analysis.run({ picture: planes });
     const analysed: TileLatents[] = [];
     for (const { rect } of strip) {
       const grid = latentGrid(rect);
       const y = cutLatents(latents!, window, rect, grid);
       const dims = [1, this.#model.manifest.latents, grid.paddedRows, grid.paddedColumns];
-      const { hyper } = await hyperAnalysis.run({ latents: { dims, data: y.slice() } });
+      const { hyper } = await this.#networks.hyperAnalysis.run({ latents: { dims, data: y.slice() } });
       analysed.push({ y, hyper: hyper!.data });
     }
     return analysed;
@@ -272,8 +279,7 @@ export class PictureCodec implements Codec {
     if (area(rect) === 0) return;
     const window = synthesisWindow(rect, header);
     const channels = this.#model.manifest.latents;
-    const synthesis = await this.#networks.synthesis();
-    const { picture } = await synthesis.run({
+    const { picture } = await this.#networks.synthesis.run({
       latents: {
         dims: [1, channels, window.height, window.width],
         data: gatherLatents(tiles, window, channels),

@@ -2,6 +2,7 @@ import { loadPixelNetworks, type Network, type Runtime } from '../runtime/index.
 import { PictureCodec } from './codec.js';
 import { HyperLatentCodec } from './hyper-latent-codec.js';
 import { readModel, type NetworkName } from './model.js';
+import { OnDemandNetwork } from './on-demand-network.js';
 import { QuadtreeLatentCodec } from './quadtree-latent-codec.js';
 import { TileCodec } from './tile-codec.js';
 import type { Codec } from './types.js';
@@ -31,13 +32,13 @@ export async function openCodec(
 ): Promise<Codec> {
   const model = await readModel(folder);
   const open: Pick<Network, 'dispose'>[] = [];
-  const keep = (network: Network, name: NetworkName): Network => {
+  const watched = (network: Network, name: NetworkName): Network =>
+    options.onStage ? timed(network, name, options.onStage) : network;
+  const loadExact = async (name: NetworkName): Promise<Network> => {
+    const network = await runtime.loadExact(await model.network(name), model.knownAnswer(name));
     open.push(network);
-    return options.onStage ? timed(network, name, options.onStage) : network;
+    return watched(network, name);
   };
-  const load = async (name: NetworkName) => keep(await runtime.load(await model.network(name)), name);
-  const loadExact = async (name: NetworkName) =>
-    keep(await runtime.loadExact(await model.network(name), model.knownAnswer(name)), name);
   const close = async () => {
     await Promise.all(open.map((network) => network.dispose()));
   };
@@ -59,22 +60,18 @@ export async function openCodec(
     );
     const pixels = await loadPixelNetworks(runtime);
     open.push(pixels.toPlanes, pixels.toPixels);
+    const onDemand = (name: NetworkName) =>
+      new OnDemandNetwork(async () => watched(await runtime.load(await model.network(name)), name));
     const networks = {
-      analysis: once(() => load('analysis')),
-      hyperAnalysis: once(() => load('hyper-analysis')),
-      synthesis: once(() => load('synthesis')),
+      analysis: onDemand('analysis'),
+      hyperAnalysis: onDemand('hyper-analysis'),
+      synthesis: onDemand('synthesis'),
     };
     return new PictureCodec(model, tiles, pixels, networks, close, options.tilesInFlight);
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Calls make at the first call, and gives the same promise ever after. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }
 
 function timed(network: Network, name: NetworkName, onStage: OnStage): Network {

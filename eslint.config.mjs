@@ -10,6 +10,7 @@ const mayImport = {
   engine: ['engine', 'models', 'common'],
   cli: ['cli', 'engine', 'common'],
   server: ['server', 'engine', 'common'],
+  electron: ['electron', 'engine', 'common'],
   bench: ['*'],
   test: ['*'],
 };
@@ -19,6 +20,7 @@ const soleImporters = [
   { package: 'onnxruntime-*', path: 'models/runtime' },
   { package: 'sharp', path: 'engine/images' },
   { package: 'commander', path: 'cli' },
+  { package: 'electron', path: 'electron' },
 ];
 
 /** Folders with a public face of their own, inner ones first. */

@@ -14,6 +14,18 @@ export type {
 export type * from './schemas/index.js';
 export { createHost, type Host, type HostOptions, type Refusal } from './host.js';
 export {
+  bridgeName,
+  connectDesktop,
+  type DesktopAnswer,
+  type DesktopBridge,
+  desktopBridge,
+  type MenuCommand,
+  menuCommands,
+  type PageWindow,
+  portMessage,
+  valueOf,
+} from './desktop.js';
+export {
   messagePortTransport,
   type MessagePortLike,
   webSocketTransport,

@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
+import vue from 'eslint-plugin-vue';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -11,6 +12,7 @@ const mayImport = {
   cli: ['cli', 'engine', 'common'],
   server: ['server', 'engine', 'common'],
   electron: ['electron', 'engine', 'common'],
+  renderer: ['renderer', 'common'],
   bench: ['*'],
   test: ['*'],
 };
@@ -73,7 +75,27 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    // vue-tsc checks their types.
+    files: ['renderer/**/*.vue'],
+    extends: [js.configs.recommended, tseslint.configs.strict, vue.configs['flat/essential']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-undef': 'off',
+      // The compiler knows better: a switch over all cases returns.
+      'vue/return-in-computed-property': 'off',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/no-static-inline-styles': 'error',
+      'vue/no-v-html': 'error',
+      'vue/require-explicit-emits': 'error',
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.vue'],
     plugins: { boundaries },
     settings: {
       'import/resolver': { typescript: { alwaysTryTypes: true } },
@@ -91,6 +113,10 @@ export default defineConfig(
           policies: [
             { from: { element: { type: '*' } }, allow: { to: { module: { origin: ['external', 'core'] } } } },
             ...layerPolicies,
+            {
+              from: { element: { type: 'renderer' } },
+              allow: { to: { element: { path: 'engine/api' } } },
+            },
             {
               from: { element: { type: '!(bench|test)' } },
               disallow: {

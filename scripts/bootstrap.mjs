@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
 const dist = join(root, 'dist');
 const sourceStamp = join(dist, '.sources');
+const pageStamp = join(dist, '.page');
 const lock = join(dist, '.lock');
 
 const targets = {
@@ -27,7 +28,8 @@ async function main() {
   checkNode();
   const [target, ...args] = process.argv.slice(2);
   if (!(target in targets)) fail(`usage: bootstrap.mjs ${Object.keys(targets).join('|')} [arguments]`);
-  if (!isReady()) await whileLocked(prepare);
+  const needsPage = target === 'test' || (target === 'start' && showsPage(args));
+  if (!isReady(needsPage)) await whileLocked(() => prepare(needsPage));
   process.argv.splice(2, Infinity, ...args);
   await targets[target]();
 }
@@ -41,12 +43,17 @@ function checkNode() {
   );
 }
 
-const isReady = () => isInstalled() && isBuilt(sourceDigest());
+/** Everything else does without the interface: nobody waits for it to be bundled. */
+const showsPage = ([command]) => command === undefined || command === 'serve';
 
-async function prepare() {
+const isReady = (needsPage) =>
+  isInstalled() && isBuilt(sourceDigest()) && (!needsPage || isPageBuilt(pageDigest()));
+
+async function prepare(needsPage) {
   if (!isInstalled()) await install();
   const digest = sourceDigest();
   if (!isBuilt(digest)) await build(digest);
+  if (needsPage && !isPageBuilt(pageDigest())) await buildPage();
 }
 
 /** npm writes node_modules/.package-lock.json last, so an install that was cut off doesn't count. */
@@ -82,11 +89,33 @@ async function build(digest) {
   fs.writeFileSync(sourceStamp, digest);
 }
 
+const isPageBuilt = (digest) => readIfThere(pageStamp) === digest;
+
+/** Bundles renderer/ into dist/renderer/. */
+async function buildPage() {
+  say('Bundling the interface …');
+  const digest = pageDigest();
+  fs.rmSync(pageStamp, { force: true });
+  const config = join(root, 'renderer/vite.config.mjs');
+  const vite = [join(modules, 'vite/bin/vite.js'), 'build', '--config', config, '--logLevel', 'warn'];
+  await runChild(process.execPath, vite, false);
+  fs.writeFileSync(pageStamp, digest);
+}
+
 /** Changes when a source is added, removed or touched. */
-function sourceDigest() {
+const sourceDigest = () => digestOf(['tsconfig.json', 'package.json'], sources());
+
+function pageDigest() {
+  const folders = ['renderer', 'engine/api', 'common'];
+  return digestOf(
+    ['package.json'],
+    folders.flatMap((folder) => filesBelow(join(root, folder), '')),
+  );
+}
+
+function digestOf(settings, files) {
   const hash = createHash('sha256');
-  const settings = ['tsconfig.json', 'package.json'].map((name) => join(root, name));
-  for (const path of [...settings, ...sources()]) {
+  for (const path of [...settings.map((name) => join(root, name)), ...files]) {
     const { mtimeMs, size } = fs.statSync(path);
     hash.update(`${relative(root, path)}\0${mtimeMs}\0${size}\n`);
   }

@@ -23,6 +23,9 @@ describe('import boundaries', () => {
     ['server/probe.ts', "import '../cli/main.js';"],
     ['engine/jobs/probe.ts', "export * from '../../cli/main.js';"],
     ['engine/jobs/probe.ts', "await import('../../cli/main.js');"],
+    ['renderer/stores/probe.ts', "import '../../engine/index.js';"],
+    ['renderer/stores/probe.ts', "import '../../models/codec/index.js';"],
+    ['server/probe.ts', "import '../renderer/mount.js';"],
   ])('%s may not: %s', async (path, statement) => {
     expect(await complaints(path, statement)).not.toEqual([]);
   });
@@ -50,6 +53,8 @@ describe('import boundaries', () => {
     ['models/runtime/probe.ts', "import 'onnxruntime-node';"],
     ['engine/images/probe.ts', "import 'sharp';"],
     ['cli/probe.ts', "import 'commander';"],
+    ['renderer/stores/probe.ts', "import '../../engine/api/index.js';"],
+    ['renderer/stores/probe.ts', "import '../format/numbers.js';"],
     ['engine/jobs/probe.ts', "import { readFile } from 'node:fs/promises';"],
     ['test/models/probe.ts', "import '../../models/codec/types.js';"],
     ['bench/codec/probe.ts', "import 'sharp';"],

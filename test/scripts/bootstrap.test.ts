@@ -18,6 +18,8 @@ fs.mkdirSync('dist/cli', { recursive: true });
 for (const name of fs.readdirSync('cli')) fs.copyFileSync('cli/' + name, 'dist/cli/' + name.replace('.ts', '.js'));
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
 \`);
+fs.mkdirSync('node_modules/vite/bin', { recursive: true });
+fs.writeFileSync('node_modules/vite/bin/vite.js', "require('fs').appendFileSync('log.txt', 'vite\\\\n');");
 fs.writeFileSync('node_modules/.package-lock.json', '{}');
 `;
 
@@ -72,35 +74,47 @@ describe('bootstrap', () => {
       stdout: '["compress","--output","a b"]',
       stderr: 'Installing packages …\nCompiling …\n',
     });
-    expect(await start(folder)).toEqual({ code: 2, stdout: '[]', stderr: '' });
+    expect(await start(folder, 'info')).toEqual({ code: 3, stdout: '["info"]', stderr: '' });
     expect(await log(folder)).toEqual([install, 'tsc']);
   });
 
   it('compiles again when a source changes, and forgets those that are gone', async () => {
     const folder = await freshClone();
     await writeFile(join(folder, 'cli/old.ts'), '');
-    await start(folder);
+    await start(folder, 'info');
     await writeFile(join(folder, 'cli/main.ts'), 'process.exitCode = 7;');
     await rm(join(folder, 'cli/old.ts'));
-    expect(await start(folder)).toEqual({ code: 7, stdout: '', stderr: 'Compiling …\n' });
+    expect(await start(folder, 'info')).toEqual({ code: 7, stdout: '', stderr: 'Compiling …\n' });
     expect(existsSync(join(folder, 'dist/cli/old.js'))).toBe(false);
     expect(await log(folder)).toEqual([install, 'tsc', 'tsc']);
   });
 
+  it('bundles the interface for those who show it, and again when it changes', async () => {
+    const folder = await freshClone();
+    await mkdir(join(folder, 'renderer'));
+    await writeFile(join(folder, 'renderer/App.vue'), '');
+    await start(folder, 'info');
+    expect((await start(folder, 'serve')).stderr).toBe('Bundling the interface …\n');
+    expect((await start(folder)).stderr).toBe('');
+    await writeFile(join(folder, 'renderer/App.vue'), '<template />');
+    await start(folder, 'serve', '--root', '.');
+    expect(await log(folder)).toEqual([install, 'tsc', 'vite', 'vite']);
+  });
+
   it('installs again when the lock file is newer', async () => {
     const folder = await freshClone();
-    await start(folder);
+    await start(folder, 'info');
     await new Promise((resolve) => setTimeout(resolve, 20));
     await writeFile(join(folder, 'package-lock.json'), '{ }');
-    await start(folder);
+    await start(folder, 'info');
     expect(await log(folder)).toEqual([install, 'tsc', install]);
   });
 
   it('does it once when started twice at once', async () => {
     const folder = await freshClone();
-    const results = await Promise.all([start(folder), start(folder), start(folder)]);
+    const results = await Promise.all([start(folder, 'info'), start(folder, 'info'), start(folder, 'info')]);
     expect(results.map(({ code, stdout }) => ({ code, stdout }))).toEqual(
-      Array(3).fill({ code: 2, stdout: '[]' }),
+      Array(3).fill({ code: 3, stdout: '["info"]' }),
     );
     expect(await log(folder)).toEqual([install, 'tsc']);
   });
@@ -111,18 +125,18 @@ describe('bootstrap', () => {
     await new Promise((resolve) => dead.once('close', resolve));
     await mkdir(join(folder, 'dist'));
     await writeFile(join(folder, 'dist/.lock'), String(dead.pid));
-    expect((await start(folder)).code).toBe(2);
+    expect((await start(folder, 'info')).code).toBe(3);
     expect(existsSync(join(folder, 'dist/.lock'))).toBe(false);
   });
 
   it('never installs into a linked node_modules', async () => {
     const folder = await freshClone();
     const other = await freshClone();
-    await start(other);
+    await start(other, 'info');
     await symlink(join(other, 'node_modules'), join(folder, 'node_modules'), 'junction');
     await new Promise((resolve) => setTimeout(resolve, 20));
     await writeFile(join(folder, 'package-lock.json'), '{ }');
-    expect((await start(folder)).code).toBe(2);
+    expect((await start(folder, 'info')).code).toBe(3);
     expect(await log(folder)).toEqual(['tsc']);
   });
 });

@@ -1,0 +1,70 @@
+import { computed, type ComputedRef } from 'vue';
+import type { Item } from '../../engine/api/index.js';
+import { useBackend } from '../api/backend.js';
+import { keyNames } from '../keyboard/keys.js';
+import { useItems } from '../stores/items.js';
+import { useJob } from '../stores/job.js';
+import { useShell } from '../stores/shell.js';
+
+export interface Commands {
+  readonly keyNames: typeof keyNames;
+  readonly canRetry: ComputedRef<boolean>;
+  readonly canExport: ComputedRef<boolean>;
+  /** Items that the export is about: the chosen ones that can be exported, or all that can where none is chosen. */
+  readonly exportIds: ComputedRef<readonly string[]>;
+  runOrPause(): void;
+  cancelJob(): void;
+  retryChosen(): void;
+  retryFailed(): void;
+  removeChosen(): void;
+  removeFinished(): void;
+  removeAll(): void;
+  openExport(): void;
+  downloadChosen(): void;
+}
+
+const isExportable = (item: Item): boolean => item.hasResult || item.kind === 'ltn';
+const retryable: ReadonlySet<Item['state']> = new Set(['failed', 'cancelled', 'kept', 'done']);
+
+/** What buttons, menus and keys do. */
+export function useCommands(): Commands {
+  const backend = useBackend();
+  const items = useItems();
+  const job = useJob();
+  const shell = useShell();
+
+  const chosen = computed(() => items.chosenIds.flatMap((id) => items.byId.get(id) ?? []));
+  const exportIds = computed(() => {
+    const several = chosen.value.length > 1 ? chosen.value : [...items.byId.values()];
+    return several.filter(isExportable).map(({ id }) => id);
+  });
+  const ids = (): { ids: string[] } => ({ ids: [...items.chosenIds] });
+  const start = (work: Promise<unknown>): void => void shell.attempt(work);
+
+  function runOrPause(): void {
+    if (job.queue === 'running') start(job.pause());
+    else if (job.queue === 'paused') start(job.resume());
+    else if (job.queue === 'idle' && job.waiting > 0) start(job.run());
+  }
+
+  async function download(): Promise<void> {
+    const selection = { items: { ids: [...exportIds.value] } };
+    backend.save(await backend.client.call('downloads.create', selection));
+  }
+
+  return {
+    keyNames,
+    canRetry: computed(() => chosen.value.some(({ state }) => retryable.has(state))),
+    canExport: computed(() => exportIds.value.length > 0),
+    exportIds,
+    runOrPause,
+    cancelJob: () => start(job.cancel()),
+    retryChosen: () => start(job.retry(ids())),
+    retryFailed: () => start(job.retry({ states: ['failed', 'cancelled'] })),
+    removeChosen: () => start(items.remove(ids())),
+    removeFinished: () => start(items.remove({ states: ['done', 'kept'] })),
+    removeAll: () => start(items.remove({ all: true })),
+    openExport: () => void (shell.dialog = 'export'),
+    downloadChosen: () => start(download()),
+  };
+}

@@ -1,0 +1,119 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type {
+  AppInfo,
+  AppSettings,
+  DeviceReport,
+  JobSettings,
+  Recent,
+  SavedPreset,
+} from '../../engine/api/index.js';
+import { useBackend } from '../api/backend.js';
+import { useItems } from './items.js';
+
+/** Settings of the program, of all jobs, and of single pictures; presets; what the host can do. */
+export const useSettings = defineStore('settings', () => {
+  const { client } = useBackend();
+  const items = useItems();
+
+  const info = shallowRef<AppInfo>();
+  const app = shallowRef<AppSettings>();
+  const defaults = shallowRef<JobSettings>();
+  const presets = shallowRef<readonly SavedPreset[]>([]);
+  const devices = shallowRef<readonly DeviceReport[]>([]);
+  const recent = shallowRef<readonly Recent[]>([]);
+
+  /** Whether the inspector speaks of all pictures or of the chosen ones. */
+  const scope = ref<'all' | 'chosen'>('all');
+
+  /** What the inspector shows. */
+  const shown = computed(() =>
+    scope.value === 'chosen' ? (items.current?.settings ?? defaults.value) : defaults.value,
+  );
+  /** What holds for the picture on the stage. */
+  const ofCurrent = computed(() => items.current?.settings ?? defaults.value);
+
+  async function load(): Promise<void> {
+    [info.value, app.value, defaults.value, presets.value] = await Promise.all([
+      client.call('app.info', {}),
+      client.call('settings.get', {}),
+      client.call('job.defaults', {}),
+      client.call('presets.list', {}),
+    ]);
+    recent.value = await client.call('recent.list', {});
+  }
+
+  const loadDevices = async (): Promise<void> => {
+    devices.value = await client.call('app.devices', {});
+  };
+
+  /** Changes what is shown at once, and tells the host. */
+  async function edit(change: Partial<JobSettings>): Promise<void> {
+    if (shown.value === undefined) return;
+    const settings = { ...shown.value, ...change };
+    if (scope.value === 'all') {
+      defaults.value = settings;
+      await tell('defaults', () => client.call('job.setDefaults', settings));
+      return;
+    }
+    const ids = [...items.chosenIds];
+    for (const id of ids) items.byId.set(id, { ...items.byId.get(id)!, settings });
+    await tell('own', () => client.call('items.configure', { items: { ids }, settings }));
+  }
+
+  /** Of changes that follow each other quickly, such as a slider's, only the newest is sent once the last arrived. */
+  const telling = new Map<string, Promise<unknown>>();
+  const newest = new Map<string, () => Promise<unknown>>();
+
+  async function tell(what: string, call: () => Promise<unknown>): Promise<void> {
+    newest.set(what, call);
+    await telling.get(what)?.catch(() => undefined);
+    if (newest.get(what) !== call) return;
+    newest.delete(what);
+    const answer = call();
+    telling.set(what, answer);
+    await answer;
+  }
+
+  /** The chosen pictures follow the settings of all again. */
+  async function forgetOwn(): Promise<void> {
+    await client.call('items.configure', { items: { ids: [...items.chosenIds] }, settings: null });
+  }
+
+  async function change(some: Partial<AppSettings>): Promise<void> {
+    app.value = await client.call('settings.set', some);
+  }
+
+  async function savePreset(name: string): Promise<void> {
+    if (shown.value === undefined) return;
+    await client.call('presets.save', { name, settings: shown.value });
+    presets.value = await client.call('presets.list', {});
+  }
+
+  async function removePreset(id: string): Promise<void> {
+    await client.call('presets.remove', { id });
+    presets.value = await client.call('presets.list', {});
+  }
+
+  client.on('settings.changed', (next) => (app.value = next));
+  client.on('job.defaults', (next) => (defaults.value = next));
+
+  return {
+    info,
+    app,
+    defaults,
+    presets,
+    devices,
+    recent,
+    scope,
+    shown,
+    ofCurrent,
+    load,
+    loadDevices,
+    edit,
+    forgetOwn,
+    change,
+    savePreset,
+    removePreset,
+  };
+});

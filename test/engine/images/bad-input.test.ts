@@ -21,6 +21,7 @@ import {
   withSegments,
 } from './sample-images.js';
 import { temporaryFolder } from '../temp-folder.js';
+import { unprivileged } from '../unprivileged.js';
 
 async function refusal(source: string | Uint8Array, limits?: ReadLimits): Promise<LatensifyError> {
   const thrown: unknown = await readImage(source, limits).then(
@@ -83,11 +84,13 @@ describe('Files that cannot be read', () => {
     await expectRefusal(joinPath(folder, 'a.jpg'), 'unreadable', /folder/);
   });
 
-  it.skipIf(process.getuid?.() === 0)('says so where permission is missing', async () => {
-    const path = joinPath(await temporaryFolder(), 'a.png');
+  it('says so where permission is missing', async () => {
+    const folder = await temporaryFolder();
+    await chmod(folder, 0o755);
+    const path = joinPath(folder, 'a.png');
     await writeFile(path, await asSharp(picture).png().toBuffer());
     await chmod(path, 0);
-    await expectRefusal(path, 'unreadable', /permission/);
+    await unprivileged(() => expectRefusal(path, 'unreadable', /permission/));
   });
 });
 

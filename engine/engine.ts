@@ -21,6 +21,7 @@ import {
   webpEncoder,
 } from './jobs/index.js';
 import { CodecShelf, type InstalledModel } from './library/index.js';
+import { createPreviewService, type PreviewService } from './preview/index.js';
 
 export interface EngineOptions {
   /** Where the networks run; 'auto' (the default) takes the first device that passes its self-check. */
@@ -54,6 +55,8 @@ export interface Engine {
   checkModel(nameOrId?: string): Promise<{ readonly modelId: string; readonly provider: Provider }>;
   /** What this machine has, and whether every device and model works on it. @throws LatensifyError 'model' */
   diagnose(): Promise<Diagnosis>;
+  /** What a screen shows of pictures while people choose. */
+  readonly preview: PreviewService;
   dispose(): Promise<void>;
 }
 
@@ -65,7 +68,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
+  const preview = createPreviewService((modelId) => shelf.open(modelId));
   return {
+    preview,
     async compress(request, hooks) {
       const parsed = parseRequest(compressRequestSchema, request);
       const { encoder, modelId } = await chooseEncoder(parsed, shelf);
@@ -87,7 +92,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
       return { modelId, provider: await shelf.runtime.provider() };
     },
     diagnose: () => diagnose({ models }),
-    dispose: () => shelf.dispose(),
+    async dispose() {
+      await preview.dispose();
+      await shelf.dispose();
+    },
   };
 }
 

@@ -133,6 +133,11 @@ export const appContract = {
 
     'preview.open': { input: z.strictObject({ item: idSchema }), output: pictureInfoSchema },
     'preview.render': { input: renderRequestSchema, output: renderedSchema },
+    /** MS-SSIM, 0 … 1, of what render shows; it takes longer than showing it. Absent below 11 pixels a side. */
+    'preview.measure': {
+      input: renderRequestSchema,
+      output: z.strictObject({ msSsim: z.number().optional() }),
+    },
     /** Size of the whole file in this version, from samples all over the picture; at once for small pictures. */
     'preview.estimate': {
       input: z.strictObject({ item: idSchema, version: versionSchema }),

@@ -1,6 +1,7 @@
 export { readImage, readImage16, readInfo } from './read.js';
 export { writeImage } from './write.js';
 export { makePreview } from './preview.js';
+export { dressPreview, encodeForScreen, encodeSmall, makeThumbnail, resizePixels } from './screen.js';
 export { sniffFormat } from './sniff.js';
 export type {
   ExportedImage,

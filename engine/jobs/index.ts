@@ -1,3 +1,4 @@
+export { withChannels } from './compare.js';
 export { compressor } from './compress.js';
 export { developer } from './develop.js';
 export type { Encoder } from './encoder.js';
@@ -21,3 +22,4 @@ export {
   presetNameSchema,
 } from './requests.js';
 export { runJob } from './runner.js';
+export { turnUpright } from './upright.js';

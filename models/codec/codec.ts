@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
-import { area, grow, intersect, tileGrid, type Rect } from '../../common/geometry.js';
+import { area, grow, intersect, tileGrid, type Rect, type Size } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
 import type { PixelNetworks } from '../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from './alpha.js';
@@ -16,6 +16,8 @@ import type {
   DecodedPicture,
   DecodeOptions,
   EncodeOptions,
+  RoundTrip,
+  RoundTripOptions,
 } from './types.js';
 import {
   analysisWindow,
@@ -84,8 +86,10 @@ export class PictureCodec implements Codec {
       throwIfCancelled(signal);
       return this.#analyse(pixels, strip);
     });
+    const latentsOf: LatentsOf = (_, index) => Promise.resolve(analysed[index]!);
     return {
-      encode: (options) => this.#encode(pixels, options, (_, index) => Promise.resolve(analysed[index]!)),
+      encode: (options) => this.#encode(pixels, options, latentsOf),
+      roundTrip: (options) => this.#roundTrip(pixels, options, latentsOf),
     };
   }
 
@@ -129,35 +133,71 @@ export class PictureCodec implements Codec {
     await Promise.all([analysis.release(), hyperAnalysis.release(), synthesis.release()]);
   }
 
-  async #encode(
+  async #encode(pixels: Pixels, options: EncodeOptions, latentsOf: LatentsOf): Promise<Uint8Array> {
+    return this.#write(pixels, options, await this.#code(pixels, options, latentsOf));
+  }
+
+  async #roundTrip(
     pixels: Pixels,
-    options: EncodeOptions,
-    latentsOf: (strip: readonly Tile[], index: number) => Promise<TileLatents[]>,
-  ): Promise<Uint8Array> {
-    const qualityRow = Math.round(options.quality * 2);
-    const row = this.#model.row(qualityRow);
+    { quality, region, signal }: RoundTripOptions,
+    latentsOf: LatentsOf,
+  ): Promise<RoundTrip> {
+    const options = { quality, ...(signal && { signal }) };
+    const decoded: DecodedTile[] = [];
+    const payloads = await this.#code(pixels, options, latentsOf, (tile) => decoded.push(tile));
+    const bytes = this.#write(pixels, options, payloads).length;
+    const { channels } = pixels;
+    const part = this.#region(region, pixels);
+    const data = new Uint8Array(area(part) * channels);
+    const result: Pixels = { width: part.width, height: part.height, channels, data };
+    await pLimit(this.#inFlight).map(stripsOfPicture(pixels), async (strip) => {
+      throwIfCancelled(signal);
+      await this.#synthesise(result, part, pixels, stripRect(strip), decoded);
+      if (!hasAlpha(channels)) return;
+      for (const { rect } of strip) {
+        const visible = intersect(rect, part);
+        if (area(visible) > 0) placeAlpha(cutAlpha(pixels, rect), rect, visible, result, part);
+      }
+    });
+    return { pixels: result, bytes };
+  }
+
+  /** @param keep gets the latents that a decoder will find in each tile: as large as four bytes a pixel together */
+  async #code(
+    pixels: Pixels,
+    { quality, signal, onProgress }: EncodeOptions,
+    latentsOf: LatentsOf,
+    keep: (tile: DecodedTile) => void = () => undefined,
+  ): Promise<TilePayload[]> {
+    const row = this.#model.row(Math.round(quality * 2));
     const strips = stripsOfPicture(pixels);
     const count = strips.flat().length;
     let done = 0;
     const payloads = await pLimit(this.#inFlight).map(strips, async (strip, index) => {
-      throwIfCancelled(options.signal);
+      throwIfCancelled(signal);
       const latents = await latentsOf(strip, index);
       const coded: TilePayload[] = [];
       for (const [i, { rect }] of strip.entries()) {
-        throwIfCancelled(options.signal);
-        const { bytes, symbolsCrc } = await this.#tiles.compress(latents[i]!, latentGrid(rect), row);
+        throwIfCancelled(signal);
+        const place = placeOf(rect);
+        const tile = await this.#tiles.compress(latents[i]!, place.grid, row);
         const alpha = hasAlpha(pixels.channels)
           ? encodeAlpha(cutAlpha(pixels, rect), rect)
           : new Uint8Array(0);
-        coded.push({ latents: bytes, symbolsCrc, alpha });
-        options.onProgress?.(++done / count);
+        coded.push({ latents: tile.bytes, symbolsCrc: tile.symbolsCrc, alpha });
+        keep({ ...place, latents: tile.latents });
+        onProgress?.(++done / count);
       }
       return coded;
     });
     if (area(pixels) > LARGE_PICTURE) await this.#releaseTransforms();
+    return payloads.flat();
+  }
+
+  #write(pixels: Pixels, options: EncodeOptions, tiles: readonly TilePayload[]): Uint8Array {
     const header: LtnHeader = {
       modelId: this.modelId,
-      qualityRow,
+      qualityRow: Math.round(options.quality * 2),
       width: pixels.width,
       height: pixels.height,
       channels: pixels.channels,
@@ -169,7 +209,7 @@ export class PictureCodec implements Codec {
       header,
       metadata: options.metadata ?? {},
       ...(options.preview && { preview: options.preview }),
-      tiles: payloads.flat(),
+      tiles,
     });
   }
 
@@ -188,14 +228,14 @@ export class PictureCodec implements Codec {
     return analysed;
   }
 
-  #region(region: Rect | undefined, header: LtnHeader): Rect {
-    const whole = { left: 0, top: 0, width: header.width, height: header.height };
+  #region(region: Rect | undefined, { width, height }: Size): Rect {
+    const whole = { left: 0, top: 0, width, height };
     if (!region) return whole;
     const inside = intersect(region, whole);
     if (area(inside) === 0) {
       throw new LatensifyError(
         'usage',
-        `The region lies outside the picture of ${header.width} × ${header.height} pixels.`,
+        `The region lies outside the picture of ${width} × ${height} pixels.`,
       );
     }
     return inside;
@@ -255,12 +295,11 @@ export class PictureCodec implements Codec {
     row: QualityRow,
     damage: Damage[],
   ): Promise<DecodedTile> {
-    const grid = latentGrid(rect);
-    const place = { row: rect.top / LATENT_STRIDE, column: rect.left / LATENT_STRIDE, grid };
+    const place = placeOf(rect);
     try {
       if ('damaged' in payload) throw new LatensifyError('damaged', payload.damaged);
       const coded = { bytes: payload.latents, symbolsCrc: payload.symbolsCrc };
-      return { ...place, latents: await this.#tiles.decompress(coded, grid, row) };
+      return { ...place, latents: await this.#tiles.decompress(coded, place.grid, row) };
     } catch (error) {
       if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
       damage.push({ rect: intersect(rect, { left: 0, top: 0, ...header }), reason: error.message });
@@ -271,13 +310,13 @@ export class PictureCodec implements Codec {
   async #synthesise(
     pixels: Pixels,
     region: Rect,
-    header: LtnHeader,
+    size: Size,
     strip: Rect,
     tiles: readonly DecodedTile[],
   ): Promise<void> {
     const rect = intersect(strip, region);
     if (area(rect) === 0) return;
-    const window = synthesisWindow(rect, header);
+    const window = synthesisWindow(rect, size);
     const channels = this.#model.manifest.latents;
     const { picture } = await this.#networks.synthesis.run({
       latents: {
@@ -303,6 +342,14 @@ export class PictureCodec implements Codec {
 interface Tile {
   readonly rect: Rect;
 }
+
+type LatentsOf = (strip: readonly Tile[], index: number) => Promise<TileLatents[]>;
+
+const placeOf = (rect: Rect): Omit<DecodedTile, 'latents'> => ({
+  row: rect.top / LATENT_STRIDE,
+  column: rect.left / LATENT_STRIDE,
+  grid: latentGrid(rect),
+});
 
 const stripsOfPicture = (pixels: Pixels): Tile[][] =>
   stripsOf(tileGrid(pixels, TILE_EDGE).map((rect) => ({ rect })));

@@ -35,11 +35,16 @@ export class TileCodec {
     this.#quadtree = quadtree;
   }
 
-  async compress({ y, hyper }: TileLatents, grid: LatentGrid, row: QualityRow): Promise<CodedTile> {
+  /** @returns also what decompress will give for these bytes */
+  async compress(
+    { y, hyper }: TileLatents,
+    grid: LatentGrid,
+    row: QualityRow,
+  ): Promise<CodedTile & { readonly latents: Float32Array }> {
     const encoder = new RansEncoder(this.#tables);
     const side = await this.#hyper.compress(hyper, grid, row, encoder);
-    const { crc } = await this.#quadtree.compress(y, side.features, grid, row, encoder, side.crc);
-    return { bytes: encoder.finish(), symbolsCrc: crc };
+    const { latents, crc } = await this.#quadtree.compress(y, side.features, grid, row, encoder, side.crc);
+    return { bytes: encoder.finish(), symbolsCrc: crc, latents };
   }
 
   /**

@@ -21,6 +21,21 @@ export interface EncodeOptions {
 export interface AnalysedPicture {
   /** The bytes of an .ltn file. */
   encode(options: EncodeOptions): Promise<Uint8Array>;
+  /**
+   * What encoding and decoding would make of the picture, in a third of their time: the decoder's latents are known to
+   * the encoder. Without metadata.
+   * @param options.region only this part
+   */
+  roundTrip(options: RoundTripOptions): Promise<RoundTrip>;
+}
+
+export type RoundTripOptions = Pick<EncodeOptions, 'quality' | 'signal'> & Pick<DecodeOptions, 'region'>;
+
+export interface RoundTrip {
+  /** The very pixels that decoding gives. */
+  readonly pixels: Pixels;
+  /** Length of the file. */
+  readonly bytes: number;
 }
 
 export interface DecodeOptions {

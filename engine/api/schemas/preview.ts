@@ -77,8 +77,6 @@ export const renderedSchema = z.strictObject({
   wholeBytes: z.number().optional(),
   /** Against the original on the same crop, in dB; absent for the original itself. Equal pictures: 99. */
   psnr: z.number().optional(),
-  /** 0 … 1; absent for the original and for crops below 11 pixels a side. */
-  msSsim: z.number().optional(),
   /** That the version was made with; the one found for a peer. */
   quality: z.number().optional(),
   /** Made from the picture at this level, not from full size: artefacts look stronger than they are. */

@@ -57,6 +57,20 @@ describe('the codec', () => {
     await runtime.dispose();
   });
 
+  it.each([1, 3, 4] as const)(
+    'knows what decoding will give without decoding (%i channels)',
+    async (channels) => {
+      const pixels = await photograph(1100, 140, channels);
+      const region = { left: 900, top: 10, width: 180, height: 100 };
+      const analysed = await codec.analyse(pixels);
+      const known = await analysed.roundTrip({ quality: 40, region });
+      const file = await codec.encode(pixels, { quality: 40 });
+      const decoded = await codec.decode(file, { region });
+      expect(known.bytes).toBe(file.length);
+      expect(Buffer.compare(known.pixels.data, decoded.pixels.data)).toBe(0);
+    },
+  );
+
   it('makes small files that look like the picture, better and larger with quality', async () => {
     const pixels = await photograph(768, 512);
     const results = [];

@@ -1,0 +1,109 @@
+import type { Contract } from '../api/index.js';
+import {
+  deviceSchema,
+  exportFormatSchema,
+  goalSchema,
+  modelSchema,
+  outputFormatSchema,
+  pictureInfoSchema,
+  regionSchema,
+  renderedSchema,
+  versionSchema,
+} from '../api/schemas/index.js';
+import { z } from '../api/zod.js';
+
+const nothing = z.strictObject({});
+const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+const whereSchema = {
+  /** The picture first, then the sidecars that travel with it. */
+  sources: z.array(z.string().min(1)).min(1),
+  output: z.string().min(1).optional(),
+  pattern: z.string(),
+  overwrite: z.boolean(),
+};
+
+export const compressTaskSchema = z.strictObject({
+  ...whereSchema,
+  copyOthers: z.boolean(),
+  format: outputFormatSchema,
+  goal: goalSchema,
+  replace: z.boolean(),
+});
+
+export const developTaskSchema = z.strictObject({
+  ...whereSchema,
+  format: exportFormatSchema,
+  quality: z.number().optional(),
+});
+
+/** What became of one file. */
+export const fileResultSchema = z.strictObject({
+  outcome: z.enum(['written', 'kept-original', 'copied', 'skipped', 'failed']),
+  reason: z.string().optional(),
+  notices: z.array(z.string()),
+  bytesBefore: z.number(),
+  bytesAfter: z.number().optional(),
+  output: z.string().optional(),
+  backup: z.string().optional(),
+  quality: z.number().optional(),
+  pixels: z.number(),
+  seconds: z.number(),
+});
+
+/** A picture file as bytes: what a browser shows. */
+export const pictureFileSchema = z.strictObject({ type: z.string(), data: bytesSchema });
+
+const task = z.int().nonnegative();
+/** Absolute paths: this contract never reaches an interface. */
+const path = z.string().min(1);
+
+const renderTaskSchema = z.strictObject({
+  path,
+  /** Of the item, where it has one. */
+  result: path.optional(),
+  version: versionSchema,
+  region: regionSchema,
+  level: z.int().min(0).max(12),
+});
+
+/** Between the engine's process and the one that started it. */
+export const engineContract = {
+  calls: {
+    /** Answered as soon as the process is ready. */
+    hello: { input: nothing, output: z.strictObject({ pid: z.int() }) },
+    devices: { input: nothing, output: z.array(deviceSchema) },
+    models: { input: nothing, output: z.array(modelSchema) },
+    compress: { input: z.strictObject({ task, request: compressTaskSchema }), output: fileResultSchema },
+    develop: { input: z.strictObject({ task, request: developTaskSchema }), output: fileResultSchema },
+    /** No picture where the file has none to show. */
+    thumbnail: {
+      input: z.strictObject({ path, edge: z.int().min(16).max(1024) }),
+      output: pictureFileSchema.optional(),
+    },
+    'preview.open': { input: z.strictObject({ path }), output: pictureInfoSchema },
+    'preview.render': {
+      input: renderTaskSchema,
+      output: renderedSchema.omit({ pixels: true }).extend({ picture: pictureFileSchema }),
+    },
+    'preview.measure': {
+      input: renderTaskSchema,
+      output: z.strictObject({ msSsim: z.number().optional() }),
+    },
+    'preview.estimate': {
+      input: z.strictObject({ path, result: path.optional(), version: versionSchema }),
+      output: z.strictObject({ bytes: z.number(), isExact: z.boolean() }),
+    },
+    'preview.close': { input: z.strictObject({ path }), output: nothing },
+  },
+  events: {
+    progress: z.strictObject({ task, fraction: z.number() }),
+    log: z.strictObject({ level: z.enum(['info', 'warning', 'error']), sentence: z.string() }),
+  },
+} as const satisfies Contract;
+
+export type EngineContract = typeof engineContract;
+export type CompressTask = z.infer<typeof compressTaskSchema>;
+export type DevelopTask = z.infer<typeof developTaskSchema>;
+export type FileResult = z.infer<typeof fileResultSchema>;
+export type PictureFile = z.infer<typeof pictureFileSchema>;

@@ -1,0 +1,11 @@
+export { nearestQuality } from './crops.js';
+export { profileName } from './profile-name.js';
+export {
+  createPreviewService,
+  type Estimate,
+  type EstimateTask,
+  type PreviewService,
+  type RenderedPicture,
+  type RenderTask,
+  type ScreenPicture,
+} from './service.js';

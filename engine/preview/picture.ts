@@ -1,0 +1,62 @@
+import { area, type Rect, type Size } from '../../common/geometry.js';
+import type { Pixels } from '../../common/pixels.js';
+import type { MetadataBlocks } from '../../models/codec/index.js';
+import type { PictureInfo } from '../api/index.js';
+import { resizePixels } from '../images/index.js';
+import { cut, levelSize } from './geometry.js';
+
+/** Where a picture's pixels come from. All upright. */
+export interface PixelSource {
+  readonly whole: () => Promise<Pixels>;
+  /** A part of the full size, for files that can be decoded in parts. */
+  readonly part?: (rect: Rect) => Promise<Pixels>;
+}
+
+/** Parts up to this many pixels are decoded by themselves while the whole has not been asked for. */
+const largestPart = 4e6;
+
+/** A picture that is looked at: its pixels at full size and, as they are asked for, at its smaller levels. */
+export class OpenPicture {
+  readonly info: PictureInfo;
+  readonly metadata: MetadataBlocks;
+  readonly size: Size;
+  private readonly source: PixelSource;
+  private readonly levels: (Promise<Pixels> | undefined)[] = [];
+
+  constructor(info: PictureInfo, metadata: MetadataBlocks, source: PixelSource) {
+    this.info = info;
+    this.metadata = metadata;
+    this.size = { width: info.width, height: info.height };
+    this.source = source;
+  }
+
+  /** Bytes that its pixels take, or will once they are decoded. */
+  get memory(): number {
+    const full = area(this.size) * this.info.channels;
+    return this.levels.length > 1 ? (full * 4) / 3 : full;
+  }
+
+  /** @param rect in pixels of the level, inside the picture */
+  async crop(rect: Rect, level: number): Promise<Pixels> {
+    const { part } = this.source;
+    if (level === 0 && this.levels[0] === undefined && part && area(rect) <= largestPart) {
+      return await part(rect);
+    }
+    return cut(await this.level(level), rect);
+  }
+
+  private async level(level: number): Promise<Pixels> {
+    let pixels = this.levels[level];
+    if (pixels === undefined) {
+      pixels = level === 0 ? this.source.whole() : this.shrink(level);
+      this.levels[level] = pixels;
+      // What failed may be tried again.
+      pixels.catch(() => (this.levels[level] = undefined));
+    }
+    return await pixels;
+  }
+
+  private async shrink(level: number): Promise<Pixels> {
+    return await resizePixels(await this.level(level - 1), levelSize(this.size, level));
+  }
+}

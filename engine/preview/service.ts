@@ -1,0 +1,276 @@
+import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
+import { area, type Rect, type Size } from '../../common/geometry.js';
+import type { Pixels } from '../../common/pixels.js';
+import type { PeerFormat, PictureInfo, Rendered, Version } from '../api/index.js';
+import { encodeForScreen, resizePixels } from '../images/index.js';
+import { psnr } from '../metrics/index.js';
+import { withChannels } from '../jobs/index.js';
+import { PictureCache } from './cache.js';
+import { type CodedCrop, type CropWithHalo, LearnedCrop, PeerCrop } from './crops.js';
+import { samplesOf } from './estimate.js';
+import { levelRect, levelSize, snapToLevel, withHalo } from './geometry.js';
+import { MetricsThread } from './metrics.js';
+import { assertSameSize, type CodecFor, openPicture } from './open-picture.js';
+import type { OpenPicture } from './picture.js';
+import { once, RecentlyUsed } from './recent.js';
+import { thumbnailOf } from './thumbnail.js';
+
+export interface RenderTask {
+  readonly path: string;
+  /** The written result of this picture, where there is one. */
+  readonly result?: string | undefined;
+  readonly version: Version;
+  readonly region: Rect;
+  readonly level: number;
+}
+
+export type EstimateTask = Pick<RenderTask, 'path' | 'result' | 'version'>;
+
+export interface Estimate {
+  readonly bytes: number;
+  readonly isExact: boolean;
+}
+
+/** Versions that are made for the screen. */
+type CodedVersion = Exclude<Version, { readonly kind: 'original' | 'result' }>;
+
+/** A picture file as bytes. */
+export interface ScreenPicture {
+  readonly type: string;
+  readonly data: Uint8Array;
+}
+
+export type RenderedPicture = Omit<Rendered, 'pixels'> & { readonly picture: ScreenPicture };
+
+/** Pictures for a screen: the visible part of a file in any version, how near it is, and how large the whole would be. */
+export interface PreviewService {
+  /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' | 'model' */
+  open(path: string): Promise<PictureInfo>;
+  /** @throws LatensifyError 'usage' for a region that is outside or too large; 'cancelled'; and as open does */
+  render(task: RenderTask, signal?: AbortSignal): Promise<RenderedPicture>;
+  /** MS-SSIM of a version against the original on a region; undefined where it is too small. */
+  measure(task: RenderTask, signal?: AbortSignal): Promise<{ readonly msSsim: number | undefined }>;
+  /** Size of the whole file in a version. */
+  estimate(task: EstimateTask, signal?: AbortSignal): Promise<Estimate>;
+  /** A small WebP; undefined where the file has no picture that can be shown. */
+  thumbnail(path: string, edge: number): Promise<ScreenPicture | undefined>;
+  close(path: string): void;
+  dispose(): Promise<void>;
+}
+
+/** Pixels of one answer at most. */
+const largestAnswer = 17e6;
+/** Regions up to this many pixels of the full size are coded at full size, whatever the level that is shown. */
+const largestTrueCrop = 3e6;
+const equalPsnr = 99;
+const smallestSideForMsSsim = 11;
+
+export function createPreviewService(codecFor: CodecFor): PreviewService {
+  return new Preview(codecFor);
+}
+
+/** A version's pixels on a region beside the original's. */
+interface Pair {
+  readonly original: Pixels;
+  readonly pixels: Pixels;
+  readonly crop: CodedCrop | undefined;
+  readonly isApproximate: boolean;
+}
+
+class Preview implements PreviewService {
+  private readonly codecFor: CodecFor;
+  private readonly pictures: PictureCache;
+  private readonly metrics = new MetricsThread();
+  private readonly crops = new RecentlyUsed<Promise<CropWithHalo>>(4);
+  private readonly learned = new RecentlyUsed<Promise<LearnedCrop>>(4);
+  private readonly peers = new RecentlyUsed<PeerCrop>(6);
+  private readonly pairs = new RecentlyUsed<Pair>(6);
+
+  constructor(codecFor: CodecFor) {
+    this.codecFor = codecFor;
+    this.pictures = new PictureCache((path) => openPicture(path, codecFor));
+  }
+
+  async open(path: string): Promise<PictureInfo> {
+    return (await this.pictures.get(path)).info;
+  }
+
+  async render(task: RenderTask, signal?: AbortSignal): Promise<RenderedPicture> {
+    const { picture, region } = await this.look(task);
+    throwIfCancelled(signal);
+    const { original, pixels, crop, isApproximate } = await this.pair(task, picture, region, signal);
+    const data = await encodeForScreen(pixels, picture.metadata.icc);
+    const { width, height } = pixels;
+    const shown = { width, height, region, isApproximate, picture: { type: 'image/png', data } };
+    if (task.version.kind === 'original') return { ...shown, wholeBytes: picture.info.bytes };
+    return {
+      ...shown,
+      psnr: Math.min(equalPsnr, psnr(original, pixels)),
+      ...(crop
+        ? {
+            cropBytes: crop.bytes,
+            quality: crop.quality,
+            wholeBytes: wholeBytes(crop.bytes, crop.pixels, picture),
+          }
+        : { wholeBytes: (await this.resultOf(task.result, picture)).info.bytes }),
+    };
+  }
+
+  async measure(task: RenderTask, signal?: AbortSignal): Promise<{ readonly msSsim: number | undefined }> {
+    const { picture, region } = await this.look(task);
+    const { original, pixels } = await this.pair(task, picture, region, signal);
+    throwIfCancelled(signal);
+    if (Math.min(pixels.width, pixels.height) < smallestSideForMsSsim) return { msSsim: undefined };
+    return { msSsim: await this.metrics.msSsim(original, pixels) };
+  }
+
+  async estimate({ path, result, version }: EstimateTask, signal?: AbortSignal): Promise<Estimate> {
+    const picture = await this.pictures.get(path);
+    if (version.kind === 'original') return { bytes: picture.info.bytes, isExact: true };
+    if (version.kind === 'result') {
+      return { bytes: (await this.resultOf(result, picture)).info.bytes, isExact: true };
+    }
+    const key = JSON.stringify([path, picture.info.bytes, 'samples']);
+    const samples = await once(this.crops, key, () => samplesOf(picture));
+    throwIfCancelled(signal);
+    const bytes = await this.measureSamples(key, samples, version, signal);
+    return { bytes: wholeBytes(bytes, samples.inner, picture), isExact: false };
+  }
+
+  async thumbnail(path: string, edge: number): Promise<ScreenPicture | undefined> {
+    return await thumbnailOf(path, edge, this.codecFor);
+  }
+
+  close(path: string): void {
+    this.pictures.delete(path);
+    for (const kept of [this.crops, this.learned, this.peers, this.pairs]) kept.clear();
+  }
+
+  async dispose(): Promise<void> {
+    await this.metrics.dispose();
+  }
+
+  /** The picture, and the part of it that is asked for. */
+  private async look({ path, region, level }: RenderTask): Promise<{ picture: OpenPicture; region: Rect }> {
+    const picture = await this.pictures.get(path);
+    const snapped = snapToLevel(region, level, picture.size);
+    if (area(snapped) === 0) throw new LatensifyError('usage', 'The region lies outside the picture.');
+    if (area(levelRect(snapped, level)) > largestAnswer) {
+      throw new LatensifyError(
+        'usage',
+        'The region has too many pixels: ask for less of it, or for a higher level.',
+      );
+    }
+    return { picture, region: snapped };
+  }
+
+  /** Kept for measure, which asks for the same again. */
+  private async pair(
+    task: RenderTask,
+    picture: OpenPicture,
+    region: Rect,
+    signal: AbortSignal | undefined,
+  ): Promise<Pair> {
+    const { path, result, version, level } = task;
+    const key = JSON.stringify([path, picture.info.bytes, result, version, region, level]);
+    const pair = this.pairs.get(key) ?? (await this.makePair(task, picture, region, signal));
+    this.pairs.set(key, pair);
+    return pair;
+  }
+
+  private async makePair(
+    { path, result, version, level }: RenderTask,
+    picture: OpenPicture,
+    region: Rect,
+    signal: AbortSignal | undefined,
+  ): Promise<Pair> {
+    const rect = levelRect(region, level);
+    if (version.kind === 'original' || version.kind === 'result') {
+      const original = await picture.crop(rect, level);
+      if (version.kind === 'original')
+        return { original, pixels: original, crop: undefined, isApproximate: false };
+      const other = await (await this.resultOf(result, picture)).crop(rect, level);
+      return {
+        original,
+        pixels: withChannels(other, original.channels),
+        crop: undefined,
+        isApproximate: false,
+      };
+    }
+    const isApproximate = level > 0 && area(region) > largestTrueCrop;
+    const codedLevel = isApproximate ? level : 0;
+    const coded = levelRect(region, codedLevel);
+    const original = await picture.crop(coded, codedLevel);
+    const crop = await this.code(path, picture, version, coded, codedLevel, signal);
+    return {
+      original: await resizePixels(original, rect),
+      pixels: withChannels(await resizePixels(crop.pixels, rect), original.channels),
+      crop,
+      isApproximate,
+    };
+  }
+
+  /** @param rect in pixels of the level */
+  private async code(
+    path: string,
+    picture: OpenPicture,
+    version: CodedVersion,
+    rect: Rect,
+    level: number,
+    signal: AbortSignal | undefined,
+  ): Promise<CodedCrop> {
+    const key = JSON.stringify([path, picture.info.bytes, rect, level]);
+    const crop = await once(this.crops, key, () => cropWithHalo(picture, rect, level));
+    throwIfCancelled(signal);
+    if (version.kind === 'latensify') {
+      return await (await this.learn(key, crop)).encode(version.quality, signal);
+    }
+    const peer = this.peerCrop(key, version.format, crop);
+    if (version.kind === 'encoded') return await peer.encode(version.quality, signal);
+    const bytes = await (await this.learn(key, crop)).measure(version.matchQuality, signal);
+    return await peer.encodeToSize(bytes, signal);
+  }
+
+  private async measureSamples(
+    key: string,
+    samples: CropWithHalo,
+    version: CodedVersion,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    if (version.kind === 'encoded') {
+      return (await this.peerCrop(key, version.format, samples).encode(version.quality, signal)).bytes;
+    }
+    const quality = version.kind === 'latensify' ? version.quality : version.matchQuality;
+    return await (await this.learn(key, samples)).measure(quality, signal);
+  }
+
+  private async learn(key: string, crop: CropWithHalo): Promise<LearnedCrop> {
+    return await once(this.learned, key, async () => LearnedCrop.analyse(await this.codecFor(), crop));
+  }
+
+  private peerCrop(key: string, format: PeerFormat, crop: CropWithHalo): PeerCrop {
+    const peerKey = `${format} ${key}`;
+    const peer = this.peers.get(peerKey) ?? new PeerCrop(format, crop);
+    this.peers.set(peerKey, peer);
+    return peer;
+  }
+
+  private async resultOf(result: string | undefined, picture: OpenPicture): Promise<OpenPicture> {
+    if (result === undefined) throw new LatensifyError('usage', 'There is no result yet.');
+    const opened = await this.pictures.get(result);
+    assertSameSize(picture, opened);
+    return opened;
+  }
+}
+
+async function cropWithHalo(picture: OpenPicture, rect: Rect, level: number): Promise<CropWithHalo> {
+  const outer = withHalo(rect, levelSize(picture.size, level));
+  const inner = { ...rect, left: rect.left - outer.left, top: rect.top - outer.top };
+  return { pixels: await picture.crop(outer, level), inner };
+}
+
+/** As many bytes a pixel all over the picture as in the part, and the metadata. */
+function wholeBytes(bytes: number, part: Size, { size, info }: OpenPicture): number {
+  const { icc = 0, exif = 0, iptc = 0, xmp = 0 } = info.metadata;
+  return Math.round((bytes / area(part)) * area(size)) + icc + exif + iptc + xmp;
+}

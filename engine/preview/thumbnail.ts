@@ -1,0 +1,43 @@
+import { LatensifyError } from '../../common/errors.js';
+import { parseLtn } from '../../models/codec/index.js';
+import { readRegularFile } from '../files/index.js';
+import { dressPreview, encodeSmall, makeThumbnail, sniffFormat } from '../images/index.js';
+import type { CodecFor } from './open-picture.js';
+
+/** Larger .ltn files hold a preview; where one is missing there, it is not worth the time. */
+const largestWithoutPreview = 8e6;
+
+/**
+ * A WebP of at most `edge` pixels a side; undefined where the file has no picture that can be shown.
+ * @throws LatensifyError 'unreadable' | 'model' | 'device'
+ */
+export async function thumbnailOf(
+  path: string,
+  edge: number,
+  codecFor: CodecFor,
+): Promise<{ readonly type: string; readonly data: Uint8Array } | undefined> {
+  const bytes = await readRegularFile(path);
+  try {
+    const isLtn = sniffFormat(bytes.subarray(0, 4096)) === 'ltn';
+    const picture = isLtn ? await smallPictureOf(bytes, edge, codecFor) : bytes;
+    return picture && { type: 'image/webp', data: await makeThumbnail(picture, edge) };
+  } catch (thrown) {
+    const showsNothing =
+      thrown instanceof LatensifyError && ['unsupported', 'damaged', 'too-large'].includes(thrown.code);
+    if (showsNothing) return undefined;
+    throw thrown;
+  }
+}
+
+async function smallPictureOf(
+  bytes: Uint8Array,
+  edge: number,
+  codecFor: CodecFor,
+): Promise<Uint8Array | undefined> {
+  const { header, metadata, preview } = parseLtn(bytes);
+  if (preview !== undefined) return dressPreview(preview, metadata, header.orientation, header);
+  if (header.width * header.height > largestWithoutPreview) return undefined;
+  const codec = await codecFor(header.modelId);
+  const { pixels } = await codec.decode(bytes);
+  return await encodeSmall(pixels, edge, metadata, header.orientation);
+}

@@ -11,7 +11,7 @@ export type {
   Output,
   ParsedInput,
 } from './define.js';
-export type * from './schemas/index.js';
+export * from './schemas/index.js';
 export { createHost, type Host, type HostOptions, type Refusal } from './host.js';
 export {
   bridgeName,
@@ -32,3 +32,4 @@ export {
   type WebSocketLike,
 } from './transports.js';
 export { Inbox, type Transport, transportPair } from './transport.js';
+export { z } from './zod.js';

@@ -1,5 +1,5 @@
-import type { Contract } from '../api/index.js';
 import {
+  type Contract,
   deviceSchema,
   exportFormatSchema,
   goalSchema,
@@ -9,8 +9,8 @@ import {
   regionSchema,
   renderedSchema,
   versionSchema,
-} from '../api/schemas/index.js';
-import { z } from '../api/zod.js';
+  z,
+} from '../api/index.js';
 
 const nothing = z.strictObject({});
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);

@@ -72,7 +72,10 @@ function handlersOf({ preview, ...engine }: Engine): Handlers<EngineContract> {
   };
 }
 
-type Hooks = { readonly onEvent: (event: JobEvent) => void; readonly signal: AbortSignal };
+interface Hooks {
+  readonly onEvent: (event: JobEvent) => void;
+  readonly signal: AbortSignal;
+}
 
 /** Runs a job for one file, and answers with what became of it. */
 async function runTask(

@@ -100,7 +100,7 @@ export class EngineSupervisor implements EngineLink {
     listener: (data: EventData<EngineContract, N>) => void,
   ): void {
     const known = this.listeners.get(name) ?? [];
-    this.listeners.set(name, [...known, listener as (data: never) => void]);
+    this.listeners.set(name, [...known, listener]);
   }
 
   dispose(): void {

@@ -62,7 +62,8 @@ export function summaryLines(summary: Summary, job: JobName, style: Style): stri
       const text = `${files.toLocaleString('en')} ${outcomeNames[outcome](job)}`;
       return outcome === 'failed' ? style.bad(text) : text;
     });
-  const head = `${count(summary.files, 'file')}${summary.dryRun ? ', nothing written (dry run)' : ''}`;
+  const state = summary.cancelled ? ' until it was stopped' : '';
+  const head = `${count(summary.files, 'file')}${state}${summary.dryRun ? ', nothing written (dry run)' : ''}`;
   return [
     style.bold(head) + (outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`),
     ...sizeLines(summary),

@@ -136,5 +136,8 @@ describe('lines', () => {
       '  1 file: Done.',
       '  /photos/d.jpg: It is cut off.',
     ]);
+    expect(summaryLines({ ...summary, cancelled: true }, 'compress', style)[0]).toMatch(
+      /^4 files until it was stopped: /,
+    );
   });
 });

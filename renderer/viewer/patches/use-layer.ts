@@ -1,0 +1,192 @@
+import { useDebounceFn } from '@vueuse/core';
+import {
+  computed,
+  type ComputedRef,
+  onScopeDispose,
+  type Ref,
+  ref,
+  shallowRef,
+  type ShallowRef,
+  watch,
+} from 'vue';
+import type { LatensifyError } from '../../../common/errors.js';
+import type { Patch, PatchRequest, Picture, Rect, Version } from '../types.js';
+import { type PatchCache, versionKey } from './cache.js';
+import { joinFigures, type JoinedFigures } from './figures.js';
+import { planCrops } from './plan-crops.js';
+import { planTiles } from './plan-tiles.js';
+import { PatchQueue } from './queue.js';
+import { subtract } from './rects.js';
+
+/** What is shown: a part of the picture at a level. */
+export interface Sight {
+  readonly visible: Rect;
+  readonly level: number;
+}
+
+export interface LayerOptions {
+  /** Names this layer to the engine: letters, digits, - and _. */
+  readonly name: string;
+  readonly picture: Readonly<Ref<Picture | undefined>>;
+  /** Undefined: nothing is loaded. */
+  readonly version: Readonly<Ref<Version | undefined>>;
+  readonly sight: Readonly<Ref<Sight | undefined>>;
+  readonly cache: Readonly<Ref<PatchCache>>;
+  /** Counts up whenever the cache's content changes. */
+  readonly revision: Ref<number>;
+}
+
+/** One version of the picture, loaded as far as it is visible. */
+export interface Layer {
+  /** Of the version shown before, until the new one covers what is visible. */
+  readonly stale: ComputedRef<readonly Patch[]>;
+  /** The coarsest first. */
+  readonly patches: ComputedRef<readonly Patch[]>;
+  /** Every visible pixel is there at its level. */
+  readonly isComplete: ComputedRef<boolean>;
+  readonly figures: ComputedRef<JoinedFigures | undefined>;
+  /** 0 … 1 of what has to be loaded; undefined until it has taken a second. */
+  readonly progress: ComputedRef<number | undefined>;
+  readonly error: ShallowRef<LatensifyError | undefined>;
+  retry(): void;
+}
+
+/** Milliseconds without a change before the engine is asked to encode. */
+const settleTime = 90;
+/** Milliseconds after which a wait is shown. */
+const patience = 1000;
+const tileSlots = 4;
+
+/**
+ * Keeps one version of a picture loaded where it is visible. Stored versions (the original, a written result) come as
+ * tiles; versions that must be encoded first come as crops, one at a time, once quality and view have settled.
+ */
+export function useLayer(options: LayerOptions): Layer {
+  const { name, picture, version, sight, cache, revision } = options;
+  const staleVersion = shallowRef<Version>();
+  const error = shallowRef<LatensifyError>();
+  const planned = ref(0);
+  const left = ref(0);
+  const isSlow = ref(false);
+  let slowTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const queueOf = (slots: number): PatchQueue =>
+    new PatchQueue({
+      slots,
+      load: (request, slot, signal) => picture.value!.render(request, `${name}-${slot}`, signal),
+      onLoaded: (request, patch) => {
+        cache.value.add(request, patch);
+        revision.value++;
+        count();
+      },
+      onFailed: (_, failure) => {
+        error.value = failure;
+        crops.want([]);
+        tiles.want([]);
+        count();
+      },
+    });
+  const tiles = queueOf(tileSlots);
+  const crops = queueOf(1);
+
+  const patchesOf = (wanted: Version | undefined): Patch[] => {
+    void revision.value;
+    const seen = sight.value?.visible;
+    return wanted === undefined || seen === undefined ? [] : cache.value.patches(wanted, seen);
+  };
+  const patches = computed(() => patchesOf(version.value));
+  const isComplete = computed(() => {
+    const now = sight.value;
+    if (now === undefined) return false;
+    const there = patches.value.filter((patch) => patch.level === now.level).map((patch) => patch.region);
+    return subtract(now.visible, there).length === 0;
+  });
+  const stale = computed(() => (isComplete.value ? [] : patchesOf(staleVersion.value)));
+  const figures = computed(() => {
+    const now = sight.value;
+    if (now === undefined) return undefined;
+    return joinFigures(
+      patches.value.filter((patch) => patch.level === now.level),
+      now.visible,
+    );
+  });
+
+  function plan(): void {
+    error.value = undefined;
+    const [shown, wanted, now] = [picture.value, version.value, sight.value];
+    const requests = shown && wanted && now ? requestsFor(shown, wanted, now, cache.value) : [];
+    const isStored = wanted !== undefined && isStoredVersion(wanted);
+    tiles.want(isStored ? requests : []);
+    crops.want(isStored ? [] : requests);
+    planned.value = requests.length;
+    count();
+  }
+  const planSoon = useDebounceFn(plan, settleTime);
+
+  function count(): void {
+    left.value = tiles.left + crops.left;
+    if (left.value === 0) {
+      clearTimeout(slowTimer);
+      slowTimer = undefined;
+      isSlow.value = false;
+    } else {
+      slowTimer ??= setTimeout(() => (isSlow.value = true), patience);
+    }
+  }
+
+  function stop(): void {
+    tiles.want([]);
+    crops.want([]);
+    count();
+  }
+
+  // At once: nothing of the picture before may come in any more.
+  const forget = (): void => {
+    staleVersion.value = undefined;
+    stop();
+  };
+  watch(picture, forget, { flush: 'sync' });
+  watch(picture, plan);
+  watch(version, (now, before) => {
+    if (now !== undefined && before !== undefined && versionKey(now) === versionKey(before)) return;
+    // What is on the screen stays there: the version before, or, where that had not come yet, the one before it.
+    if (patchesOf(before).length > 0) staleVersion.value = before;
+    crops.want([]);
+    planWhenDue();
+  });
+  watch(sight, () => planWhenDue(), { immediate: true });
+
+  function planWhenDue(): void {
+    if (version.value !== undefined && !isStoredVersion(version.value)) void planSoon();
+    else plan();
+  }
+
+  onScopeDispose(stop);
+  return {
+    stale,
+    patches,
+    isComplete,
+    figures,
+    progress: computed(() =>
+      isSlow.value && !isComplete.value ? 1 - left.value / Math.max(planned.value, left.value) : undefined,
+    ),
+    error,
+    retry: plan,
+  };
+}
+
+/** Can be read, and need not be made. */
+export const isStoredVersion = (version: Version): boolean =>
+  version.kind === 'original' || version.kind === 'result';
+
+function requestsFor(
+  picture: Picture,
+  version: Version,
+  { visible, level }: Sight,
+  cache: PatchCache,
+): PatchRequest[] {
+  const places = isStoredVersion(version)
+    ? planTiles(picture, visible, level)
+    : planCrops(picture, visible, level, cache.regions(version, level)).map((region) => ({ region, level }));
+  return places.map((place) => ({ version, ...place })).filter((request) => !cache.has(request));
+}

@@ -1,0 +1,165 @@
+import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef, useId, watch } from 'vue';
+import { type Choice, type CurrentSettings, versionOf } from './choices.js';
+import { type FramePaint, panesOf, type SidePaint } from './paint/frame.js';
+import { PatchCache, versionKey } from './patches/cache.js';
+import { type Layer, type Sight, useLayer } from './patches/use-layer.js';
+import type { CompareMode, Picture, Rect, Side, Size, SizeEstimate, Version } from './types.js';
+import { useEstimate } from './use-estimate.js';
+import { useLikeness } from './use-likeness.js';
+import { levelFor, visibleRegion } from './view/transform.js';
+import { useView, type ViewControl } from './view/use-view.js';
+
+export interface ViewerOptions {
+  readonly picture: Readonly<Ref<Picture | undefined>>;
+  readonly current: Readonly<Ref<CurrentSettings>>;
+  /** Bytes that bitmaps may take; default 384 MiB. */
+  readonly memoryLimit?: number;
+}
+
+/** One side of the comparison as its label shows it. */
+export interface ViewerSide {
+  readonly choice: Ref<Choice>;
+  readonly version: ComputedRef<Version>;
+  readonly layer: ComputedRef<Layer>;
+  readonly estimate: Readonly<Ref<SizeEstimate | undefined>>;
+  /** MS-SSIM of what is visible against the original; undefined while it is not known. */
+  readonly msSsim: Readonly<Ref<number | undefined>>;
+}
+
+/** The state of a comparison, and what changes it. The components only show it. */
+export interface Viewer {
+  readonly picture: Readonly<Ref<Picture | undefined>>;
+  readonly current: Readonly<Ref<CurrentSettings>>;
+  readonly mode: Ref<CompareMode>;
+  /** 0 … 1 of the stage's width. */
+  readonly divider: Ref<number>;
+  /** The difference is shown times 2^gainBits, 0 … 6. */
+  readonly gainBits: Ref<number>;
+  /** The original is shown everywhere while this is set. */
+  readonly isHolding: Ref<boolean>;
+  readonly sides: Readonly<Record<Side, ViewerSide>>;
+  /** Size of the stage in screen pixels: the canvas sets it. */
+  readonly stage: Ref<Size>;
+  readonly panes: ComputedRef<readonly Rect[]>;
+  readonly control: ViewControl;
+  readonly original: Layer;
+  readonly frame: ComputedRef<FramePaint | undefined>;
+  readonly cache: Readonly<Ref<PatchCache>>;
+}
+
+const defaultMemoryLimit = 384 * 2 ** 20;
+
+export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }: ViewerOptions): Viewer {
+  const mode = ref<CompareMode>('slider');
+  const divider = ref(0.5);
+  const gainBits = ref(3);
+  const isHolding = ref(false);
+  const stage = shallowRef<Size>({ width: 0, height: 0 });
+  const panes = computed(() => panesOf(mode.value, stage.value));
+  const control = useView(
+    picture,
+    computed(() => panes.value[0]!),
+  );
+  const sight = useSight(picture, control, panes);
+
+  const cache = shallowRef(new PatchCache(memoryLimit));
+  const revision = ref(0);
+  // Old pictures' bitmaps go at once; layers see the new cache before they plan anew.
+  watch(
+    picture,
+    () => {
+      cache.value.clear();
+      revision.value++;
+    },
+    { flush: 'sync' },
+  );
+
+  const id = useId().replaceAll(/[^A-Za-z0-9]/g, '-');
+  const nameOf = (part: string): string => `view${id}-${part}`;
+  const layerOf = (name: string, version: Readonly<Ref<Version | undefined>>): Layer =>
+    useLayer({ name: nameOf(name), picture, version, sight, cache, revision });
+  const original = layerOf(
+    'original',
+    computed(() => ({ kind: 'original' }) as const),
+  );
+  const sides = {
+    left: useSide('left', { kind: 'original' }),
+    right: useSide('right', { kind: 'current' }),
+  };
+
+  function useSide(side: Side, start: Choice): ViewerSide {
+    const choice = shallowRef<Choice>(start);
+    const version = stable(computed(() => versionOf(choice.value, current.value)));
+    const isOriginal = computed(() => version.value.kind === 'original');
+    const own = layerOf(
+      side,
+      computed(() => (isOriginal.value ? undefined : version.value)),
+    );
+    const layer = computed(() => (isOriginal.value ? original : own));
+    const estimate = useEstimate(
+      picture,
+      version,
+      computed(() => layer.value.isComplete.value),
+    );
+    const msSsim = useLikeness({ name: nameOf(side), picture, version, sight, layer: own });
+    return { choice, version, layer, estimate, msSsim };
+  }
+
+  const frame = computed<FramePaint | undefined>(() => {
+    const [shown, view] = [picture.value, control.view.value];
+    if (shown === undefined || view === undefined) return undefined;
+    const paintOf = (side: Side): SidePaint =>
+      sidePaint(isHolding.value ? original : sides[side].layer.value, original);
+    const { width, height, hasAlpha } = shown;
+    return {
+      mode: isHolding.value && mode.value === 'difference' ? 'slider' : mode.value,
+      view,
+      picture: { width, height },
+      hasAlpha,
+      left: paintOf('left'),
+      right: paintOf('right'),
+      divider: divider.value,
+      gainBits: gainBits.value,
+    };
+  });
+  watch(frame, (now) => {
+    if (now !== undefined)
+      cache.value.use([now.left, now.right].flatMap((side) => [...side.under, ...side.patches]));
+  });
+
+  onScopeDispose(() => cache.value.clear());
+  const state = { picture, current, mode, divider, gainBits, isHolding, sides, stage, panes };
+  return { ...state, control, original, frame, cache };
+}
+
+function useSight(
+  picture: Readonly<Ref<Picture | undefined>>,
+  control: ViewControl,
+  panes: Readonly<Ref<readonly Rect[]>>,
+): ComputedRef<Sight | undefined> {
+  return computed<Sight | undefined>((before) => {
+    const [shown, view] = [picture.value, control.view.value];
+    if (shown === undefined || view === undefined) return undefined;
+    const level = levelFor(view.scale, shown.levels);
+    const visible = visibleRegion(view, shown, panes.value[0]!);
+    const isSame = before?.level === level && isEqual(before.visible, visible);
+    return isSame ? before : { visible, level };
+  });
+}
+
+function sidePaint(layer: Layer, original: Layer): SidePaint {
+  const patches = [...layer.stale.value, ...layer.patches.value];
+  const under = layer === original || layer.isComplete.value ? [] : original.patches.value;
+  return { under, patches };
+}
+
+/** Keeps the same object while the version is the same, so that nothing is asked for twice. */
+function stable(version: ComputedRef<Version>): ComputedRef<Version> {
+  return computed((before?: Version) => {
+    const now = version.value;
+    return before !== undefined && versionKey(before) === versionKey(now) ? before : now;
+  });
+}
+
+const isEqual = (a: Rect, b: Rect): boolean =>
+  a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;

@@ -16,13 +16,14 @@ export function useEstimate(
 
   const ask = useDebounceFn(async (): Promise<void> => {
     const { signal } = abort;
-    if (picture.value === undefined || !isReady.value || signal.aborted) return;
+    const isWanted = (): boolean => !signal.aborted;
+    if (picture.value === undefined || !isReady.value) return;
     try {
       const found = await picture.value.estimate(version.value, signal);
-      if (!signal.aborted) estimate.value = found;
+      if (isWanted()) estimate.value = found;
     } catch {
       // The label then shows no size of the whole; what went wrong with the version itself is shown by its layer.
-      if (!signal.aborted) estimate.value = undefined;
+      if (isWanted()) estimate.value = undefined;
     }
   }, delay);
 

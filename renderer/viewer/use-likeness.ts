@@ -26,10 +26,11 @@ export function useLikeness(options: LikenessOptions): ShallowRef<number | undef
   const measure = useDebounceFn(async (): Promise<void> => {
     const { signal } = abort;
     const [shown, now] = [picture.value, sight.value];
-    if (shown === undefined || now === undefined || signal.aborted || !isWanted()) return;
+    const isLatest = (): boolean => !signal.aborted;
+    if (shown === undefined || now === undefined || !isWanted()) return;
     try {
       const found = await mean(shown, regionsOf(shown, now), now.level, signal);
-      if (!signal.aborted) likeness.value = found;
+      if (isLatest()) likeness.value = found;
     } catch {
       // The label then goes without: what is wrong with the version itself is shown by its layer.
     }

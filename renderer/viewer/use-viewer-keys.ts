@@ -8,7 +8,6 @@ const zoomStep = Math.SQRT2;
 const dividerStep = 0.01;
 /** Of the pane's sides. */
 const panStep = 0.1;
-export const mostGainBits = 6;
 
 export interface ViewerKeyState {
   /** Space is down: dragging moves the picture, whatever is under the pointer. */
@@ -24,14 +23,17 @@ export function useViewerKeys(
 
   useEventListener(window, 'keydown', (event) => {
     if (event.defaultPrevented || isForOthers(event.target)) return;
-    if (event.key === ' ') return onSpace(event);
+    if (event.key === ' ') {
+      onSpace(event);
+      return;
+    }
     const isInside = event.target instanceof Node && root.value?.contains(event.target) === true;
     const hasDivider = viewer.mode.value === 'slider';
     const command = windowCommand(event) ?? (isInside ? stageCommand(event, hasDivider) : undefined);
     if (command === undefined || viewer.picture.value === undefined) return;
     event.preventDefault();
     // A key that is held repeats; modes would flicker.
-    if (!event.repeat || repeats.has(command)) runCommand(viewer, command);
+    if (!event.repeat || repeats.has(command)) actions[command](viewer);
   });
   useEventListener(window, 'keyup', (event) => {
     if (windowCommand(event) === 'hold') viewer.isHolding.value = false;
@@ -63,51 +65,26 @@ const repeats: ReadonlySet<ViewerCommand> = new Set([
   'pan-down',
 ]);
 
-export function runCommand(viewer: Viewer, command: ViewerCommand): void {
-  switch (command) {
-    case 'fit':
-      return viewer.control.fit();
-    case 'full':
-      return viewer.control.zoomTo(1);
-    case 'zoom-in':
-      return viewer.control.zoomBy(zoomStep);
-    case 'zoom-out':
-      return viewer.control.zoomBy(1 / zoomStep);
-    case 'side-by-side':
-    case 'difference':
-      return toggleMode(viewer, command);
-    case 'hold':
-      viewer.isHolding.value = true;
-      return;
-    case 'more-gain':
-      return changeGain(viewer, 1);
-    case 'less-gain':
-      return changeGain(viewer, -1);
-    case 'divider-left':
-      return moveDivider(viewer, -dividerStep);
-    case 'divider-right':
-      return moveDivider(viewer, dividerStep);
-    case 'pan-left':
-      return pan(viewer, 1, 0);
-    case 'pan-right':
-      return pan(viewer, -1, 0);
-    case 'pan-up':
-      return pan(viewer, 0, 1);
-    case 'pan-down':
-      return pan(viewer, 0, -1);
-  }
-}
+const actions: Readonly<Record<ViewerCommand, (viewer: Viewer) => void>> = {
+  fit: ({ control }) => control.fit(),
+  full: ({ control }) => control.zoomTo(1),
+  'zoom-in': ({ control }) => control.zoomBy(zoomStep),
+  'zoom-out': ({ control }) => control.zoomBy(1 / zoomStep),
+  'side-by-side': (viewer) => toggleMode(viewer, 'side-by-side'),
+  difference: (viewer) => toggleMode(viewer, 'difference'),
+  hold: ({ isHolding }) => (isHolding.value = true),
+  'more-gain': (viewer) => viewer.changeGain(1),
+  'less-gain': (viewer) => viewer.changeGain(-1),
+  'divider-left': (viewer) => viewer.setDivider(viewer.divider.value - dividerStep),
+  'divider-right': (viewer) => viewer.setDivider(viewer.divider.value + dividerStep),
+  'pan-left': (viewer) => pan(viewer, 1, 0),
+  'pan-right': (viewer) => pan(viewer, -1, 0),
+  'pan-up': (viewer) => pan(viewer, 0, 1),
+  'pan-down': (viewer) => pan(viewer, 0, -1),
+};
 
-function toggleMode({ mode }: Viewer, other: CompareMode): void {
-  mode.value = mode.value === other ? 'slider' : other;
-}
-
-export function changeGain({ gainBits }: Viewer, by: number): void {
-  gainBits.value = Math.min(mostGainBits, Math.max(0, gainBits.value + by));
-}
-
-export function moveDivider({ divider }: Viewer, by: number): void {
-  divider.value = Math.min(1, Math.max(0, divider.value + by));
+function toggleMode({ mode, setMode }: Viewer, other: CompareMode): void {
+  setMode(mode.value === other ? 'slider' : other);
 }
 
 function pan({ control, panes }: Viewer, x: number, y: number): void {

@@ -30,22 +30,28 @@ export interface ViewerSide {
 export interface Viewer {
   readonly picture: Readonly<Ref<Picture | undefined>>;
   readonly current: Readonly<Ref<CurrentSettings>>;
-  readonly mode: Ref<CompareMode>;
+  readonly mode: Readonly<Ref<CompareMode>>;
   /** 0 … 1 of the stage's width. */
-  readonly divider: Ref<number>;
-  /** The difference is shown times 2^gainBits, 0 … 6. */
-  readonly gainBits: Ref<number>;
+  readonly divider: Readonly<Ref<number>>;
+  /** The difference is shown times 2^gainBits, 0 … mostGainBits. */
+  readonly gainBits: Readonly<Ref<number>>;
   /** The original is shown everywhere while this is set. */
   readonly isHolding: Ref<boolean>;
   readonly sides: Readonly<Record<Side, ViewerSide>>;
-  /** Size of the stage in screen pixels: the canvas sets it. */
-  readonly stage: Ref<Size>;
   readonly panes: ComputedRef<readonly Rect[]>;
   readonly control: ViewControl;
   readonly original: Layer;
   readonly frame: ComputedRef<FramePaint | undefined>;
-  readonly cache: Readonly<Ref<PatchCache>>;
+  readonly cache: PatchCache;
+  readonly setMode: (mode: CompareMode) => void;
+  /** Keeps to 0 … 1. */
+  readonly setDivider: (position: number) => void;
+  readonly changeGain: (bits: number) => void;
+  /** In screen pixels: the canvas knows it. */
+  readonly setStage: (size: Size) => void;
 }
+
+export const mostGainBits = 6;
 
 const defaultMemoryLimit = 384 * 2 ** 20;
 
@@ -62,13 +68,13 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   );
   const sight = useSight(picture, control, panes);
 
-  const cache = shallowRef(new PatchCache(memoryLimit));
+  const cache = new PatchCache(memoryLimit);
   const revision = ref(0);
-  // Old pictures' bitmaps go at once; layers see the new cache before they plan anew.
+  // Old pictures' bitmaps go at once.
   watch(
     picture,
     () => {
-      cache.value.clear();
+      cache.clear();
       revision.value++;
     },
     { flush: 'sync' },
@@ -124,12 +130,28 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   });
   watch(frame, (now) => {
     if (now !== undefined)
-      cache.value.use([now.left, now.right].flatMap((side) => [...side.under, ...side.patches]));
+      cache.use([now.left, now.right].flatMap((side) => [...side.under, ...side.patches]));
   });
 
-  onScopeDispose(() => cache.value.clear());
-  const state = { picture, current, mode, divider, gainBits, isHolding, sides, stage, panes };
-  return { ...state, control, original, frame, cache };
+  onScopeDispose(() => cache.clear());
+  return {
+    picture,
+    current,
+    mode,
+    divider,
+    gainBits,
+    isHolding,
+    sides,
+    panes,
+    control,
+    original,
+    frame,
+    cache,
+    setMode: (chosen) => (mode.value = chosen),
+    setDivider: (position) => (divider.value = Math.min(1, Math.max(0, position))),
+    changeGain: (bits) => (gainBits.value = Math.min(mostGainBits, Math.max(0, gainBits.value + bits))),
+    setStage: (size) => (stage.value = size),
+  };
 }
 
 function useSight(

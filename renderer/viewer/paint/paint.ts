@@ -19,14 +19,13 @@ export function paintFrame(context: CanvasRenderingContext2D, frame: FramePaint,
   const { canvas } = context;
   context.clearRect(0, 0, canvas.width, canvas.height);
   const panes = panesOf(frame.mode, canvas);
-  switch (frame.mode) {
-    case 'slider':
-      return paintSplit(context, frame, brushes, panes[0]!);
-    case 'side-by-side':
-      paintSide(context, frame, brushes, frame.left, panes[0]!, panes[0]!);
-      return paintSide(context, frame, brushes, frame.right, panes[1]!, panes[1]!);
-    case 'difference':
-      return paintDifference(context, frame, brushes, panes[0]!);
+  const [first, second] = panes;
+  if (first === undefined) return;
+  if (frame.mode === 'difference') paintDifference(context, frame, brushes, first);
+  else if (second === undefined) paintSplit(context, frame, brushes, first);
+  else {
+    paintSide(context, frame, brushes, frame.left, first, first);
+    paintSide(context, frame, brushes, frame.right, second, second);
   }
 }
 

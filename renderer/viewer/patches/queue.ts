@@ -1,4 +1,4 @@
-import { LatensifyError, asLatensifyError } from '../../../common/errors.js';
+import { asLatensifyError, type LatensifyError } from '../../../common/errors.js';
 import type { Patch, PatchRequest } from '../types.js';
 import { requestKey } from './cache.js';
 

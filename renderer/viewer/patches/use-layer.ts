@@ -31,7 +31,7 @@ export interface LayerOptions {
   /** Undefined: nothing is loaded. */
   readonly version: Readonly<Ref<Version | undefined>>;
   readonly sight: Readonly<Ref<Sight | undefined>>;
-  readonly cache: Readonly<Ref<PatchCache>>;
+  readonly cache: PatchCache;
   /** Counts up whenever the cache's content changes. */
   readonly revision: Ref<number>;
 }
@@ -75,7 +75,7 @@ export function useLayer(options: LayerOptions): Layer {
       slots,
       load: (request, slot, signal) => picture.value!.render(request, `${name}-${slot}`, signal),
       onLoaded: (request, patch) => {
-        cache.value.add(request, patch);
+        cache.add(request, patch);
         revision.value++;
         count();
       },
@@ -90,9 +90,9 @@ export function useLayer(options: LayerOptions): Layer {
   const crops = queueOf(1);
 
   const patchesOf = (wanted: Version | undefined): Patch[] => {
-    void revision.value;
     const seen = sight.value?.visible;
-    return wanted === undefined || seen === undefined ? [] : cache.value.patches(wanted, seen);
+    const isKnown = wanted !== undefined && seen !== undefined && revision.value >= 0;
+    return isKnown ? cache.patches(wanted, seen) : [];
   };
   const patches = computed(() => patchesOf(version.value));
   const isComplete = computed(() => {
@@ -114,7 +114,7 @@ export function useLayer(options: LayerOptions): Layer {
   function plan(): void {
     error.value = undefined;
     const [shown, wanted, now] = [picture.value, version.value, sight.value];
-    const requests = shown && wanted && now ? requestsFor(shown, wanted, now, cache.value) : [];
+    const requests = shown && wanted && now ? requestsFor(shown, wanted, now, cache) : [];
     const isStored = wanted !== undefined && isStoredVersion(wanted);
     tiles.want(isStored ? requests : []);
     crops.want(isStored ? [] : requests);

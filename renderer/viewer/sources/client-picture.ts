@@ -5,7 +5,7 @@ import type { Patch, Picture } from '../types.js';
 export interface PixelAccess {
   readonly client: Client<AppContract>;
   /** Address of the pixels that a call has named. */
-  pixelUrl(id: string): string;
+  readonly pixelUrl: (id: string) => string;
 }
 
 /** An item of the queue as a picture: the engine renders what is asked for. */

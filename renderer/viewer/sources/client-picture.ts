@@ -5,11 +5,12 @@ import type { Patch, Picture } from '../types.js';
 export interface PixelAccess {
   readonly client: Client<AppContract>;
   /** Address of the pixels that a call has named. */
-  readonly pixelUrl: (id: string) => string;
+  pixelUrl(id: string): string;
 }
 
 /** An item of the queue as a picture: the engine renders what is asked for. */
-export function clientPicture({ client, pixelUrl }: PixelAccess, item: string, info: PictureInfo): Picture {
+export function clientPicture(access: PixelAccess, item: string, info: PictureInfo): Picture {
+  const { client } = access;
   return {
     width: info.width,
     height: info.height,
@@ -19,7 +20,7 @@ export function clientPicture({ client, pixelUrl }: PixelAccess, item: string, i
     async render({ version, region, level }, view, signal): Promise<Patch> {
       const input = { item, view, version, region, level };
       const rendered = await client.call('preview.render', input, { signal });
-      const bitmap = await fetchBitmap(pixelUrl(rendered.pixels), signal);
+      const bitmap = await fetchBitmap(access.pixelUrl(rendered.pixels), signal);
       const { cropBytes, psnr, quality, isApproximate } = rendered;
       const figures = { cropBytes, psnr, quality, isApproximate };
       return { bitmap, region: rendered.region, level, figures };

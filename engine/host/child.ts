@@ -11,8 +11,8 @@ export interface EngineChild {
   onExit(listener: (how: string) => void): void;
 }
 
-/** What the process runs: for those who start it in their own way, such as a desktop's utility process. */
-export const engineProgram: string = fileURLToPath(new URL('process.js', import.meta.url));
+/** What the process runs. */
+const engineProgram: string = fileURLToPath(new URL('process.js', import.meta.url));
 
 export interface ForkOptions {
   readonly device?: string;

@@ -1,3 +1,10 @@
-export { type EngineChild, engineProgram, forkEngine, type ForkOptions } from './child.js';
-export type { CompressTask, DevelopTask, EngineContract, FileResult, PictureFile } from './contract.js';
+export { type EngineChild, forkEngine, type ForkOptions } from './child.js';
+export {
+  type CompressTask,
+  type DevelopTask,
+  type EngineContract,
+  engineContract,
+  type FileResult,
+  type PictureFile,
+} from './contract.js';
 export { type EngineLink, EngineSupervisor, type SupervisorOptions } from './supervisor.js';

@@ -14,7 +14,10 @@ describe('instances', () => {
     first.electron.window.isSmall = true;
     first.electron.window.isInFront = false;
 
-    const second = await startedApp({ machine, files: ['b.ltn', '/photos/c.ltn', 'file:///photos/d%20e.ltn'] });
+    const second = await startedApp({
+      machine,
+      files: ['b.ltn', '/photos/c.ltn', 'file:///photos/d%20e.ltn'],
+    });
     expect(second.electron.hasQuit).toBe(true);
     expect(second.host).toBeUndefined();
     expect(second.electron.windows).toEqual([]);
@@ -53,7 +56,9 @@ describe('files from outside', () => {
   });
 
   it('are opened once, and options are no files', async () => {
-    const started = await startedApp({ files: ['--inspect', '-psn_0_1', 'https://example.com/a.ltn', 'a.ltn'] });
+    const started = await startedApp({
+      files: ['--inspect', '-psn_0_1', 'https://example.com/a.ltn', 'a.ltn'],
+    });
     connect(started);
     connect(started);
     expect(started.host!.opened).toEqual(['/home/someone/a.ltn']);
@@ -93,7 +98,13 @@ describe('the window', () => {
   it('gets no permission', async () => {
     const { electron } = await startedApp();
     const answers: boolean[] = [];
-    for (const permission of ['media', 'geolocation', 'clipboard-read', 'fileSystem', 'openExternal'] as const) {
+    for (const permission of [
+      'media',
+      'geolocation',
+      'clipboard-read',
+      'fileSystem',
+      'openExternal',
+    ] as const) {
       electron.permissionRequest!(null as never, permission, (granted) => answers.push(granted), {} as never);
     }
     expect(answers).toEqual([false, false, false, false, false]);

@@ -59,7 +59,7 @@ export class WindowStandIn implements AppWindow {
   }
 
   readonly once = (event: string, listener: (...args: never[]) => void): never => {
-    this.events.once(event, listener as () => void);
+    this.events.once(event, (...args: unknown[]) => listener(...(args as never[])));
     return this as never;
   };
 

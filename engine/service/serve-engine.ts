@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { CancelledError, LatensifyError } from '../../common/errors.js';
+import { createHost, type Handlers, type Host, type Transport } from '../api/index.js';
+import { type EngineContract, engineContract, type FileResult } from '../host/index.js';
+import {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type FileFinished,
+  type JobEvent,
+  type Summary,
+} from '../index.js';
+
+/** Answers the engine contract until the process ends. Loads the whole engine: only its own process calls this. */
+export function serveEngine(transport: Transport, options: EngineOptions): void {
+  const host: Host<EngineContract> = createHost(
+    engineContract,
+    transport,
+    handlersOf(createEngine(options), (task, fraction) => host.emit('progress', { task, fraction })),
+    {
+      onRefused: (_, sentence) => host.emit('log', { level: 'warning', sentence }),
+      onFault: (call, error) => {
+        const detail = error.cause instanceof Error ? (error.cause.stack ?? '') : '';
+        host.emit('log', { level: 'error', sentence: `${call}: ${error.message} ${detail}`.trim() });
+      },
+    },
+  );
+}
+
+type OnProgress = (task: number, fraction: number) => void;
+
+function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Handlers<EngineContract> {
+  return {
+    hello: () => ({ pid: process.pid }),
+    devices: async () => [...(await engine.checkDevices())],
+    models: async () =>
+      (await engine.listModels()).map(({ id, name, bytes, card }) => ({
+        id,
+        name,
+        bytes,
+        ...(card !== undefined && { card }),
+      })),
+    compress: async ({ task, request }, { signal }) =>
+      await runTask(
+        request.sources[0]!,
+        signal,
+        (fraction) => onProgress(task, fraction),
+        (hooks) => engine.compress({ ...request, jobs: 1 }, hooks),
+      ),
+    develop: async ({ task, request }, { signal }) =>
+      await runTask(
+        request.sources[0]!,
+        signal,
+        (fraction) => onProgress(task, fraction),
+        (hooks) => engine.develop({ ...request, copyOthers: false, jobs: 1 }, hooks),
+      ),
+    thumbnail: ({ path, edge }) => preview.thumbnail(path, edge),
+    'preview.open': ({ path }) => preview.open(path),
+    'preview.render': (request, { signal }) => preview.render(request, signal),
+    'preview.measure': (request, { signal }) => preview.measure(request, signal),
+    'preview.estimate': (request, { signal }) => preview.estimate(request, signal),
+    'preview.close': ({ path }) => {
+      preview.close(path);
+      return {};
+    },
+  };
+}
+
+interface Hooks {
+  readonly onEvent: (event: JobEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a job for one file, and answers with what became of it. */
+async function runTask(
+  source: string,
+  signal: AbortSignal,
+  onFraction: (fraction: number) => void,
+  run: (hooks: Hooks) => Promise<Summary>,
+): Promise<FileResult> {
+  let finished: FileFinished | undefined;
+  const summary = await run({
+    signal,
+    onEvent: (event) => {
+      if (event.type === 'file-progress') onFraction(event.fraction);
+      if (event.type === 'file-finished' && event.source === resolve(source)) finished = event;
+    },
+  });
+  if (summary.cancelled) throw new CancelledError();
+  if (finished === undefined)
+    throw new LatensifyError('internal', 'The job ended without a word on the file.');
+  const { outcome, reason, notices, bytesBefore, bytesAfter, output, backup, quality, pixels, seconds } =
+    finished;
+  return { outcome, reason, notices, bytesBefore, bytesAfter, output, backup, quality, pixels, seconds };
+}

@@ -1,43 +1,44 @@
 import { hasAlpha, isGrey, type Channels, type Pixels } from '../../common/pixels.js';
-import type { SourceImage } from '../images/index.js';
 import { msSsim, psnr } from '../metrics/index.js';
-import type { Decoded } from './encoder.js';
 import { turnUpright } from './upright.js';
 import { worstBlockPsnr } from './worst-block.js';
 
 /** MS-SSIM's window does not fit into less. */
 const smallestSideForMsSsim = 11;
 
-/** How near a decoded picture is to its source. */
-export interface Likeness {
+/** What a preset promises of a decoded result, as lower bounds. */
+export interface QualityPromise {
   /** dB */
   readonly psnr: number;
-  /** 0 … 1; 1 for pictures too small to tell. */
+  /** 0 … 1 */
   readonly msSsim: number;
   /** PSNR of the worst 64×64 block, in dB. */
   readonly worstBlock: number;
 }
 
-/** @returns undefined where the pictures' sizes differ */
-export function compare(source: SourceImage, decoded: Decoded): Likeness | undefined {
-  const pair = comparable(source, decoded);
-  if (pair === undefined) return undefined;
-  const [one, other] = pair;
-  return {
-    psnr: psnr(one, other),
-    worstBlock: worstBlockPsnr(one, other),
-    msSsim: Math.min(one.width, one.height) < smallestSideForMsSsim ? 1 : msSsim(one, other),
-  };
+/** A picture and how it must be turned to stand upright. */
+export interface OrientedPixels {
+  readonly pixels: Pixels;
+  /** EXIF's number, 1 … 8. */
+  readonly orientation: number;
 }
 
-/** The cheaper part of compare. */
-export function comparePsnr(source: SourceImage, decoded: Decoded): Omit<Likeness, 'msSsim'> | undefined {
+/** Pictures of different size keep no promise; those that are too small for MS-SSIM are judged by the rest. */
+export function keepsPromise(
+  source: OrientedPixels,
+  decoded: OrientedPixels,
+  promise: QualityPromise,
+): boolean {
   const pair = comparable(source, decoded);
-  return pair && { psnr: psnr(...pair), worstBlock: worstBlockPsnr(...pair) };
+  if (pair === undefined) return false;
+  const [one, other] = pair;
+  if (psnr(one, other) < promise.psnr || worstBlockPsnr(one, other) < promise.worstBlock) return false;
+  const isTooSmall = Math.min(one.width, one.height) < smallestSideForMsSsim;
+  return isTooSmall || msSsim(one, other) >= promise.msSsim;
 }
 
 /** Both pictures turned alike and with the same channels. */
-function comparable(source: SourceImage, decoded: Decoded): [Pixels, Pixels] | undefined {
+function comparable(source: OrientedPixels, decoded: OrientedPixels): [Pixels, Pixels] | undefined {
   const isTurned = decoded.orientation !== source.orientation;
   const turned = isTurned ? turnUpright(source.pixels, source.orientation) : source.pixels;
   const other = isTurned ? turnUpright(decoded.pixels, decoded.orientation) : decoded.pixels;

@@ -1,7 +1,7 @@
 import { LatensifyError } from '../../common/errors.js';
 import { fileError } from '../files/index.js';
 import { readImage, type ReadLimits, type SourceImage } from '../images/index.js';
-import { comparePsnr } from './compare.js';
+import { keepsPromise, type QualityPromise } from './compare.js';
 import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
 import type { Decoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
@@ -13,8 +13,7 @@ import type { CompressRequest, Goal } from './requests.js';
  * Before an original is moved away, the file that replaces it is decoded once more. A result of any quality is much
  * nearer to its source than this, in every place; one that is not was made wrong.
  */
-const leastPsnr = 20;
-const leastWorstBlock = 8;
+const soundness: QualityPromise = { psnr: 20, worstBlock: 8, msSsim: 0 };
 
 /** Pictures to smaller files, in one format. @param modelId of the codec, where the format has one */
 export function compressor(
@@ -73,8 +72,7 @@ async function compress(
 
 /** @throws LatensifyError 'unwritable' */
 function verify(image: SourceImage, decoded: Decoded): void {
-  const likeness = comparePsnr(image, decoded);
-  if (likeness === undefined || likeness.psnr < leastPsnr || likeness.worstBlock < leastWorstBlock) {
+  if (!keepsPromise(image, decoded, soundness)) {
     throw new LatensifyError(
       'unwritable',
       'What was written decodes to another picture; the original was left as it is.',

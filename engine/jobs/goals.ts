@@ -1,11 +1,12 @@
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import type { SourceImage } from '../images/index.js';
-import { compare } from './compare.js';
+import type { QualityPromise } from './compare.js';
 import type { ConvertHooks } from './converter.js';
 import type { Encoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
-import { keeps, presets, type QualityPromise } from './presets.js';
-import type { Goal } from './requests.js';
+import { presets } from './presets.js';
+import { checkPromise } from './promise-check.js';
+import type { Goal, PresetName } from './requests.js';
 import { formatBytes } from './sentences.js';
 import { searchSize } from './size-search.js';
 
@@ -80,7 +81,7 @@ async function fit(task: Task, encoder: Encoder, maxBytes: number): Promise<Reac
 async function keepPromise(
   task: Task,
   encoder: Encoder,
-  preset: 'visually-lossless' | 'high' | 'balanced' | 'small',
+  preset: PresetName,
   promise: QualityPromise,
 ): Promise<Reached> {
   const { qualities } = presets[preset];
@@ -96,11 +97,8 @@ async function keepPromise(
       const encoded = await encoding.encode(quality, hooks);
       smallest = Math.min(smallest, encoded.bytes.length);
       if (encoded.bytes.length >= task.sourceBytes) break;
-      const likeness = compare(
-        task.image,
-        await one.decode(encoded.bytes, { ...hooks, onProgress: () => undefined }),
-      );
-      if (likeness === undefined || !keeps(promise, likeness)) continue;
+      const decoded = await one.decode(encoded.bytes, { ...hooks, onProgress: () => undefined });
+      if (!(await checkPromise(task.image, decoded, promise, hooks.signal))) continue;
       const notices =
         one === encoder ? [] : [`Written as AVIF: the network can't keep what "${preset}" promises here.`];
       return { kind: 'reached', encoded, encoder: one, quality, notices };

@@ -67,7 +67,9 @@ function isInstalled() {
 async function install() {
   say('Installing packages …');
   const npm = npmCommand();
-  await runChild(npm.file, [...npm.args, 'ci', '--include=dev', '--no-progress'], npm.shell);
+  // warnings would be about packages that only packaging the desktop app needs, and newer Node.js for them
+  const args = ['ci', '--include=dev', '--no-progress', '--loglevel=error'];
+  await runChild(npm.file, [...npm.args, ...args], npm.shell);
 }
 
 /** The npm that started this script, where one did. */

@@ -91,13 +91,15 @@ function shorten(text: string, bytes: number): string {
  * letter, invisible characters, and dots and spaces at the end of a name make no difference.
  */
 export function collisionKey(path: string): string {
-  return path
+  const folded = /^[ -~]*$/.test(path) ? path.toLowerCase() : foldUnicode(path);
+  const forward = folded.replaceAll('\\', '/');
+  return /[. ](\/|$)/.test(forward) ? forward.replaceAll(/[. ]+(?=\/|$)/g, '') : forward;
+}
+
+const foldUnicode = (text: string): string =>
+  text
     .normalize('NFKC')
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKC')
-    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .split(/[/\\]/)
-    .map((name) => name.replace(/[. ]+$/, ''))
-    .join('/');
-}
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
@@ -68,6 +69,16 @@ interface Folder {
   readonly depth: number;
 }
 
+interface FoundFile {
+  readonly path: string;
+  /** Real path of its folder. */
+  readonly realFolder: string;
+  readonly base: string;
+  readonly place: string;
+  readonly named: boolean;
+  readonly isLink: boolean;
+}
+
 /** The walk of one source. */
 interface Traversal {
   readonly base: string;
@@ -99,7 +110,7 @@ class Walker {
     try {
       const status = await stat(path);
       if (status.isDirectory()) await this.addFolder(path, oneOfSeveral ? basename(path) : '');
-      else await this.addFile(path, dirname(path), '', true);
+      else await this.addNamed(path, status);
     } catch (thrown) {
       const glob = errnoOf(thrown) === 'ENOENT' ? parseGlob(source) : undefined;
       if (glob === undefined) this.fail(path, thrown);
@@ -167,7 +178,11 @@ class Walker {
         const status = own.isSymbolicLink() ? await stat(path) : own;
         if (status.isDirectory()) await this.queueFolder(path, folder, real, own.isSymbolicLink(), traversal);
         else if (traversal.matches(joinPlace(folder.place, name))) {
-          await this.addFile(path, traversal.base, folder.place, false);
+          const isLink = own.isSymbolicLink();
+          this.addFile(
+            { path, realFolder: real, base: traversal.base, place: folder.place, named: false, isLink },
+            status,
+          );
         }
       } catch (thrown) {
         this.fail(path, errnoOf(thrown) === 'ENOENT' ? missingEntry(name) : thrown);
@@ -197,31 +212,25 @@ class Walker {
     (isLink ? traversal.links : traversal.folders).push(folder);
   }
 
-  private async addFile(path: string, base: string, folder: string, named: boolean): Promise<void> {
-    const own = await lstat(path);
-    const status = own.isSymbolicLink() ? await stat(path) : own;
+  private async addNamed(path: string, status: Stats): Promise<void> {
+    const base = dirname(path);
+    const isLink = (await lstat(path)).isSymbolicLink();
+    this.addFile({ path, realFolder: await realpath(base), base, place: '', named: true, isLink }, status);
+  }
+
+  private addFile({ path, realFolder, place, ...found }: FoundFile, status: Stats): void {
     if (!status.isFile()) {
       const reason = 'It is not a regular file.';
-      if (named) this.fail(path, new LatensifyError('unreadable', reason));
+      if (found.named) this.fail(path, new LatensifyError('unreadable', reason));
       else this.skip(path, reason);
       return;
     }
     const name = basename(path);
-    const realPath = join(await realpath(dirname(path)), name);
+    const realPath = join(realFolder, name);
     if (this.taken.has(realPath)) return;
     this.taken.add(realPath);
-    this.files.push({
-      path,
-      name,
-      realPath,
-      base,
-      folder,
-      size: status.size,
-      mtimeMs: status.mtimeMs,
-      mode: status.mode & 0o777,
-      named,
-      isLink: own.isSymbolicLink(),
-    });
+    const { size, mtimeMs, mode } = status;
+    this.files.push({ ...found, path, realPath, name, folder: place, size, mtimeMs, mode: mode & 0o777 });
   }
 
   private fail(path: string, thrown: unknown): void {

@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '../../common/errors.js';
 import { readImage, writeImage } from '../images/index.js';
 import { type Encoder, qualitySteps } from './encoder.js';
 
@@ -18,12 +19,11 @@ function exportEncoder(
     qualities: qualitySteps(1, 1),
     begin: (image) =>
       Promise.resolve({
-        encode: (quality) =>
-          writeImage(image.pixels, image.metadata, image.orientation, {
-            format,
-            quality,
-            chroma: chromaAt(quality),
-          }),
+        encode: async (quality, { signal }) => {
+          throwIfCancelled(signal);
+          const options = { format, quality, chroma: chromaAt(quality) };
+          return await writeImage(image.pixels, image.metadata, image.orientation, options);
+        },
       }),
     decode: (bytes) => readImage(bytes, { maxPixels: Infinity, maxMetadataBytes: Infinity }),
   };

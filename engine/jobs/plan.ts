@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import pLimit from 'p-limit';
 import { throwIfCancelled } from '../../common/errors.js';
 import {
   backupFolderName,
@@ -33,6 +34,7 @@ export interface Plan {
 }
 
 const headBytes = 4096;
+const headsAtOnce = 8;
 const otherSpellings: Readonly<Record<string, string>> = { '.jpeg': '.jpg', '.tif': '.tiff' };
 
 /**
@@ -53,10 +55,10 @@ export async function makePlan(
   });
   const journals = new Journals(target.output, converter.job, converter.options);
   const verdicts = new Map<SourceFile, PlannedFile['verdict']>();
-  for (const file of files) {
+  await pLimit(headsAtOnce).map(files, async (file) => {
     throwIfCancelled(signal);
     verdicts.set(file, await judge(file, converter, journals));
-  }
+  });
   const placements = place(files, {
     output: target.output,
     pattern: target.pattern,

@@ -4,4 +4,4 @@ import './styles/base.css';
 import { connect } from './api/connect.js';
 import { mountApp } from './mount.js';
 
-mountApp(connect());
+mountApp(await connect());

@@ -1,6 +1,6 @@
 import type { InjectionKey } from 'vue';
 import { inject } from 'vue';
-import type { AppContract, Client, Grant } from '../../engine/api/index.js';
+import type { AppContract, Client, DesktopBridge, Grant } from '../../engine/api/index.js';
 import type { DroppedFiles } from './dropped-files.js';
 
 /** What the interface stands on: the engine's calls and events, and the few things that differ by surface. */
@@ -14,8 +14,10 @@ export interface Backend {
     onProgress: (fraction: number) => void,
     signal: AbortSignal,
   ): Promise<Grant[]>;
-  /** Saves a download that a call has made. */
+  /** Saves a download that a call has made; only where can.download. */
   save(download: { readonly id: string; readonly name: string }): void;
+  /** What only the desktop app has. */
+  readonly desktop: DesktopBridge | undefined;
 }
 
 export const backendKey: InjectionKey<Backend> = Symbol('backend');

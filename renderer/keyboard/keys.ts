@@ -1,4 +1,5 @@
 import { texts } from '../texts/index.js';
+import { viewerKeys } from '../viewer/index.js';
 
 const isMac = /mac/i.test(navigator.platform);
 const mod = isMac ? '⌘' : 'Ctrl ';
@@ -70,14 +71,7 @@ export function keyGroups(): readonly KeyGroup[] {
     },
     {
       title: groups.compare,
-      keys: [
-        { keys: ['S'], text: does.sideBySide },
-        { keys: ['O'], text: does.original },
-        { keys: ['D'], text: does.difference },
-        { keys: ['0', '1'], text: does.zoom },
-        { keys: ['←', '→'], text: does.divider },
-        { keys: ['Space'], text: does.pan },
-      ],
+      keys: viewerKeys.map(({ shown, text }) => ({ keys: [shown], text })),
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue';
-import type { Item } from '../../engine/api/index.js';
+import { type Item, valueOf } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
 import { keyNames } from '../keyboard/keys.js';
 import { useItems } from '../stores/items.js';
@@ -12,15 +12,17 @@ export interface Commands {
   readonly canExport: ComputedRef<boolean>;
   /** Items that the export is about: the chosen ones that can be exported, or all that can where none is chosen. */
   readonly exportIds: ComputedRef<readonly string[]>;
-  runOrPause(): void;
-  cancelJob(): void;
-  retryChosen(): void;
-  retryFailed(): void;
-  removeChosen(): void;
-  removeFinished(): void;
-  removeAll(): void;
-  openExport(): void;
-  downloadChosen(): void;
+  readonly runOrPause: () => void;
+  readonly cancelJob: () => void;
+  readonly retryChosen: () => void;
+  readonly retryFailed: () => void;
+  readonly removeChosen: () => void;
+  readonly removeFinished: () => void;
+  readonly removeAll: () => void;
+  readonly openExport: () => void;
+  readonly downloadChosen: () => void;
+  /** Only in the desktop app. */
+  readonly showInFolder: (() => void) | undefined;
 }
 
 const isExportable = (item: Item): boolean => item.hasResult || item.kind === 'ltn';
@@ -52,6 +54,11 @@ export function useCommands(): Commands {
     backend.save(await backend.client.call('downloads.create', selection));
   }
 
+  async function show(): Promise<void> {
+    const id = items.currentId;
+    if (id !== undefined && backend.desktop !== undefined) valueOf(await backend.desktop.showInFolder(id));
+  }
+
   return {
     keyNames,
     canRetry: computed(() => chosen.value.some(({ state }) => retryable.has(state))),
@@ -66,5 +73,6 @@ export function useCommands(): Commands {
     removeAll: () => start(items.remove({ all: true })),
     openExport: () => void (shell.dialog = 'export'),
     downloadChosen: () => start(download()),
+    showInFolder: backend.desktop === undefined ? undefined : () => start(show()),
   };
 }

@@ -10,11 +10,13 @@ import type {
 } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
 import { useItems } from './items.js';
+import { Pace } from './pace.js';
 
 /** Settings of the program, of all jobs, and of single pictures; presets; what the host can do. */
 export const useSettings = defineStore('settings', () => {
   const { client } = useBackend();
   const items = useItems();
+  const pace = new Pace();
 
   const info = shallowRef<AppInfo>();
   const app = shallowRef<AppSettings>();
@@ -53,26 +55,12 @@ export const useSettings = defineStore('settings', () => {
     const settings = { ...shown.value, ...change };
     if (scope.value === 'all') {
       defaults.value = settings;
-      await tell('defaults', () => client.call('job.setDefaults', settings));
+      await pace.send('defaults', () => client.call('job.setDefaults', settings));
       return;
     }
     const ids = [...items.chosenIds];
     for (const id of ids) items.byId.set(id, { ...items.byId.get(id)!, settings });
-    await tell('own', () => client.call('items.configure', { items: { ids }, settings }));
-  }
-
-  /** Of changes that follow each other quickly, such as a slider's, only the newest is sent once the last arrived. */
-  const telling = new Map<string, Promise<unknown>>();
-  const newest = new Map<string, () => Promise<unknown>>();
-
-  async function tell(what: string, call: () => Promise<unknown>): Promise<void> {
-    newest.set(what, call);
-    await telling.get(what)?.catch(() => undefined);
-    if (newest.get(what) !== call) return;
-    newest.delete(what);
-    const answer = call();
-    telling.set(what, answer);
-    await answer;
+    await pace.send(ids.join(' '), () => client.call('items.configure', { items: { ids }, settings }));
   }
 
   /** The chosen pictures follow the settings of all again. */
@@ -96,7 +84,10 @@ export const useSettings = defineStore('settings', () => {
   }
 
   client.on('settings.changed', (next) => (app.value = next));
-  client.on('job.defaults', (next) => (defaults.value = next));
+  client.on('job.defaults', (next) => {
+    // An echo of a change that newer ones have followed already.
+    if (!pace.isBusy('defaults')) defaults.value = next;
+  });
 
   return {
     info,

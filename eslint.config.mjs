@@ -9,7 +9,7 @@ const mayImport = {
   common: ['common'],
   models: ['models', 'common'],
   engine: ['engine', 'models', 'common'],
-  cli: ['cli', 'engine', 'common'],
+  cli: ['cli', 'server', 'engine', 'common'],
   server: ['server', 'engine', 'common'],
   electron: ['electron', 'engine', 'common'],
   renderer: ['renderer', 'common'],

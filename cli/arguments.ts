@@ -43,6 +43,14 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** A TCP port, or 0. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('Give a port from 0 to 65535.');
+  }
+  return Number(text);
+}
+
 /** Pixels: "200000000", "200M", "1.5G". */
 export function parsePixels(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(MP|M|GP|G)?$/i.exec(text.trim());

@@ -1,0 +1,245 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LatensifyError } from '../../common/errors.js';
+import { projectRoot } from '../../common/paths.js';
+import type { AppContract, Handlers, JobSettings, RenderRequest } from '../api/index.js';
+import { hasResult } from '../queue/index.js';
+import type { App } from './service.js';
+import { Views } from './views.js';
+
+type Area<Prefix extends string> = Pick<
+  Handlers<AppContract>,
+  Extract<keyof Handlers<AppContract>, `${Prefix}.${string}`>
+>;
+
+const done = {};
+
+/** Answers one client's calls. */
+export const handlersFor = (app: App): Handlers<AppContract> => ({
+  ...programHandlers(app),
+  ...grantHandlers(app),
+  ...itemHandlers(app),
+  ...jobHandlers(app),
+  ...previewHandlers(app),
+  ...resultHandlers(app),
+});
+
+function programHandlers(app: App): Area<'app' | 'engine' | 'settings' | 'presets' | 'recent'> {
+  const { engine, state } = app;
+  return {
+    'app.info': () => app.info(),
+    'app.devices': (_, { signal }) => engine.call('devices', {}, { signal }),
+    'app.models': (_, { signal }) => engine.call('models', {}, { signal }),
+    'app.log': () => [...app.log.entries],
+    'engine.restart': () => {
+      engine.restart();
+      return done;
+    },
+    'settings.get': () => state.settings,
+    'settings.set': (changes) => {
+      const { device } = state.settings;
+      const settings = state.changeSettings(changes);
+      if (settings.device !== device) engine.restart();
+      app.emit('settings.changed', settings);
+      return settings;
+    },
+    'presets.list': () => state.presets,
+    'presets.save': (preset) => state.savePreset(preset),
+    'presets.remove': ({ id }) => {
+      state.removePreset(id);
+      return done;
+    },
+    'recent.list': () => state.recents,
+    'recent.open': ({ id }) => state.openRecent(id),
+    'recent.clear': () => {
+      state.clearRecents();
+      return done;
+    },
+  };
+}
+
+function grantHandlers(app: App): Area<'grants' | 'picker' | 'uploads'> {
+  const { pick, browse, uploads } = app.options;
+  return {
+    'grants.pick': async ({ what }) => ({
+      grants: await app.grant(await offered(pick, 'There are no dialogs here.')(what)),
+    }),
+    'grants.samples': async () => {
+      const samples = ['kodim03.png', 'kodim07.png', 'kodim23.png'];
+      return { grants: await app.grant(samples.map((name) => join(projectRoot, 'examples', name))) };
+    },
+    'picker.list': async ({ folder }) =>
+      await offered(browse, 'The server was started without a folder to pick from.').list(folder),
+    'picker.grant': async ({ entries }) => {
+      const paths = await offered(browse, 'The server was started without a folder to pick from.').pick(
+        entries,
+      );
+      return { grants: await app.grant(paths) };
+    },
+    'uploads.begin': () => ({ id: offered(uploads, 'Files are not uploaded here.').begin() }),
+    'uploads.finish': async ({ id }) => {
+      const paths = await offered(uploads, 'Files are not uploaded here.').finish(id);
+      return { grants: await app.grant(paths) };
+    },
+    'uploads.cancel': async ({ id }) => {
+      await offered(uploads, 'Files are not uploaded here.').cancel(id);
+      return done;
+    },
+  };
+}
+
+/** @throws LatensifyError 'unsupported' where the surroundings don't have it */
+function offered<T>(part: T | undefined, sentence: string): T {
+  if (part === undefined) throw new LatensifyError('unsupported', sentence);
+  return part;
+}
+
+function itemHandlers(app: App): Area<'items'> {
+  const { queue, runner } = app;
+  return {
+    'items.add': async ({ grants }, { signal }) => await app.add(grants, signal),
+    'items.list': ({ offset, limit, states }) => ({
+      ...queue.page(offset, limit, states),
+      batches: queue.describeBatches(),
+    }),
+    'items.get': ({ ids }) => ({
+      items: ids.flatMap((id) => {
+        const item = queue.get(id);
+        return item === undefined ? [] : [queue.show(item)];
+      }),
+    }),
+    'items.remove': async (selection) => {
+      const ids = queue.select(selection);
+      runner.cancel({ ids });
+      const files = ids.map((id) => app.item(id)).flatMap(({ path, result }) => [path, result?.path ?? path]);
+      queue.remove(ids);
+      await app.options.uploads?.forget(files);
+      return { removed: ids.length };
+    },
+    'items.retry': (selection) => {
+      const ids = queue.select(selection).filter((id) => isOver(queue.get(id)!.state));
+      queue.changeAll(ids, { state: 'waiting', reason: undefined, notices: [], result: undefined });
+      return { waiting: ids.length };
+    },
+    'items.configure': ({ items, settings }) => {
+      if (settings !== null) app.folderOf(settings.output);
+      queue.changeAll(queue.select(items), { settings: settings ?? undefined });
+      return done;
+    },
+  };
+}
+
+const isOver = (state: string): boolean => ['failed', 'cancelled', 'kept', 'done'].includes(state);
+
+function jobHandlers(app: App): Area<'job'> {
+  const { runner, state } = app;
+  return {
+    'job.defaults': () => state.defaults,
+    'job.setDefaults': (defaults: JobSettings) => {
+      app.folderOf(defaults.output);
+      state.setDefaults(defaults);
+      app.emit('job.defaults', defaults);
+      return done;
+    },
+    'job.totals': () => runner.totals(),
+    'job.run': ({ items }) => {
+      runner.run(items);
+      return done;
+    },
+    'job.pause': () => {
+      runner.pause();
+      return done;
+    },
+    'job.resume': () => {
+      runner.resume();
+      return done;
+    },
+    'job.cancel': ({ items }) => {
+      runner.cancel(items);
+      return done;
+    },
+  };
+}
+
+function previewHandlers(app: App): Area<'preview'> {
+  const views = new Views();
+  const task = ({ item, version, region, level }: RenderRequest) => ({
+    ...pathsOfItem(app, item),
+    version,
+    region,
+    level,
+  });
+  return {
+    'preview.open': async ({ item }, { signal }) =>
+      await app.engine.call('preview.open', { path: pathsOfItem(app, item).path }, { signal }),
+    'preview.render': async (request, context) => {
+      const signal = views.begin(`render ${request.view}`, context.signal);
+      const { picture, ...rest } = await app.engine.call('preview.render', task(request), { signal });
+      return { ...rest, pixels: app.pixelStore.add(picture) };
+    },
+    'preview.measure': async (request, context) => {
+      const signal = views.begin(`measure ${request.view}`, context.signal);
+      return await app.engine.call('preview.measure', task(request), { signal });
+    },
+    'preview.estimate': async ({ item, version }, { signal }) =>
+      await app.engine.call('preview.estimate', { ...pathsOfItem(app, item), version }, { signal }),
+    'preview.close': async ({ item }) => {
+      const { path } = pathsOfItem(app, item);
+      await app.engine.call('preview.close', { path });
+      return done;
+    },
+  };
+}
+
+/** An original that was replaced is looked at where it is now. */
+function pathsOfItem(app: App, id: string): { readonly path: string; readonly result?: string } {
+  const item = app.item(id);
+  return {
+    path: item.result?.original ?? item.path,
+    ...(hasResult(item) && { result: item.result!.path! }),
+  };
+}
+
+function resultHandlers(app: App): Area<'exports' | 'downloads'> {
+  const { queue, exports, downloads } = app;
+  return {
+    'exports.start': ({ items, format, quality, output, overwrite }) =>
+      exports.start({
+        items: queue.select(items).map((id) => app.item(id)),
+        format,
+        quality,
+        folder: app.folderOf(output),
+        overwrite,
+      }),
+    'exports.cancel': ({ id }) => {
+      exports.cancel(id);
+      return done;
+    },
+    'downloads.create': async (wanted) => {
+      offered(app.options.uploads, 'Results are in their folder already.');
+      const files =
+        'export' in wanted
+          ? (exports.written(wanted.export) ?? [])
+          : queue.select(wanted.items).flatMap((id) => {
+              const { folder, result } = app.item(id);
+              return result?.path === undefined ? [] : [{ path: result.path, folder }];
+            });
+      const { id, name } = downloads.add(await existing(files));
+      return { id, name };
+    },
+  };
+}
+
+/** Files that are still there. */
+async function existing<T extends { readonly path: string }>(files: readonly T[]): Promise<T[]> {
+  const checks = await Promise.all(
+    files.map(
+      async (file) =>
+        await stat(file.path).then(
+          (status) => status.isFile(),
+          () => false,
+        ),
+    ),
+  );
+  return files.filter((_, index) => checks[index]);
+}

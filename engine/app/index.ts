@@ -1,0 +1,4 @@
+export type { Download } from './downloads.js';
+export type { AppOptions, BrowseSide, UploadSide } from './options.js';
+export { type AppService, createAppService } from './service.js';
+export { defaultStateFolder } from './state-folder.js';

@@ -1,0 +1,1 @@
+export { defaultPort, type RunningServer, serve, type ServeOptions } from './serve.js';

@@ -53,7 +53,7 @@ export async function makePlan(
     exclude,
     ...(signal && { signal }),
   });
-  const journals = new Journals(target.output, converter.job, converter.options);
+  const journals = new Journals(target.output, converter.job, [converter.options, target.naming]);
   const verdicts = new Map<SourceFile, PlannedFile['verdict']>();
   await pLimit(headsAtOnce).map(files, async (file) => {
     throwIfCancelled(signal);
@@ -100,6 +100,8 @@ async function readHead(path: string): Promise<Uint8Array> {
 }
 
 interface Target {
+  /** Tells apart runs that give the same result different names. */
+  readonly naming: string;
   readonly output: string | undefined;
   readonly pattern: NamePattern;
   readonly extension: string;
@@ -108,7 +110,7 @@ interface Target {
 /** `--output small/a.ltn` for a single file names the result itself; everything else is a folder. */
 async function readOutput(request: JobRequest, extensions: readonly string[]): Promise<Target> {
   const pattern = parseNamePattern(request.pattern);
-  const usual = { pattern, extension: extensions[0]! };
+  const usual = { pattern, extension: extensions[0]!, naming: request.pattern };
   if (request.output === undefined) return { ...usual, output: undefined };
   const output = resolve(request.output);
   const extension = extname(output);
@@ -119,7 +121,8 @@ async function readOutput(request: JobRequest, extensions: readonly string[]): P
     (await isA('file', request.sources[0]!)) &&
     !(await isA('folder', output));
   if (!namesResult) return { ...usual, output };
-  return { output: dirname(output), pattern: () => basename(output, extension), extension };
+  const stem = basename(output, extension);
+  return { output: dirname(output), pattern: () => stem, extension, naming: basename(output) };
 }
 
 async function isA(kind: 'file' | 'folder', path: string): Promise<boolean> {

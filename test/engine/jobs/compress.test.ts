@@ -227,6 +227,16 @@ describe('existing files', () => {
     const other = await compress({ ...request, goal: { kind: 'quality', quality: 30 } }, options);
     expect(other.files['a.png']?.reason).toBe('Its result exists already.');
   });
+
+  test('another name is another piece of work', async () => {
+    const root = await temporaryFolder();
+    await writeTree(root, { 'a.png': await pngPhotograph() });
+    const request = { sources: [join(root, 'a.png')], format: 'webp' } as const;
+    await compress({ ...request, output: join(root, 'out') });
+    await compress({ ...request, output: join(root, 'out'), pattern: '{name}-2' });
+    await compress({ ...request, output: join(root, 'out/b.webp') });
+    expect(await listVisible(join(root, 'out'))).toEqual(['a-2.webp', 'a.webp', 'b.webp']);
+  });
 });
 
 describe('what a job does not do', () => {

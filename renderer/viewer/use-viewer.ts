@@ -128,10 +128,13 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
       gainBits: gainBits.value,
     };
   });
-  watch(frame, (now) => {
-    if (now !== undefined)
-      cache.use([now.left, now.right].flatMap((side) => [...side.under, ...side.patches]));
-  });
+  const inSight = computed(() =>
+    [original, sides.left.layer.value, sides.right.layer.value].flatMap((layer) => [
+      ...layer.stale.value,
+      ...layer.patches.value,
+    ]),
+  );
+  watch(inSight, (patches) => cache.use(patches));
 
   onScopeDispose(() => cache.clear());
   return {
@@ -170,8 +173,8 @@ function useSight(
 }
 
 function sidePaint(layer: Layer, original: Layer): SidePaint {
-  const patches = [...layer.stale.value, ...layer.patches.value];
-  const under = layer === original || layer.isComplete.value ? [] : original.patches.value;
+  const patches = [...layer.stale.value, ...layer.shown.value];
+  const under = layer === original || layer.isComplete.value ? [] : original.shown.value;
   return { under, patches };
 }
 

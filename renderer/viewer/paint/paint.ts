@@ -50,15 +50,22 @@ function paintSide(
   context.rect(clip.left, clip.top, clip.width, clip.height);
   context.clip();
   context.globalAlpha = dimmed;
-  for (const patch of side.under) paintPatch(context, frame, brushes, patch, pane);
+  for (const patch of side.under) paintPatch(context, frame, brushes, patch, pane, clip);
   context.globalAlpha = 1;
-  for (const patch of side.patches) paintPatch(context, frame, brushes, patch, pane);
+  for (const patch of side.patches) paintPatch(context, frame, brushes, patch, pane, clip);
   context.restore();
 }
 
-function paintPatch(context: Context, frame: FramePaint, brushes: Brushes, patch: Patch, pane: Rect): void {
+function paintPatch(
+  context: Context,
+  frame: FramePaint,
+  brushes: Brushes,
+  patch: Patch,
+  pane: Rect,
+  clip: Rect,
+): void {
   const place = placeOn(pane, frame.view, patch.region);
-  const seen = intersect(place, pane);
+  const seen = intersect(place, clip);
   if (seen.width === 0 || seen.height === 0) return;
   if (frame.hasAlpha) {
     context.fillStyle = brushes.checkerboard;
@@ -66,7 +73,8 @@ function paintPatch(context: Context, frame: FramePaint, brushes: Brushes, patch
   }
   // At 100 % and above a pixel is a square; a coarse level that stands in for a finer one is smooth instead.
   context.imageSmoothingEnabled = frame.view.scale < 1 || patch.level > 0;
-  context.imageSmoothingQuality = 'medium';
+  // Levels keep it above one half: between two neighbouring pixels is enough.
+  context.imageSmoothingQuality = 'low';
   context.drawImage(patch.bitmap, place.left, place.top, place.width, place.height);
 }
 

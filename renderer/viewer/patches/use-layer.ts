@@ -40,8 +40,10 @@ export interface LayerOptions {
 export interface Layer {
   /** Of the version shown before, until the new one covers what is visible. */
   readonly stale: ComputedRef<readonly Patch[]>;
-  /** The coarsest first. */
+  /** All that there is in sight, the coarsest first. */
   readonly patches: ComputedRef<readonly Patch[]>;
+  /** Those that are worth drawing: coarse ones only where finer ones are missing. */
+  readonly shown: ComputedRef<readonly Patch[]>;
   /** Every visible pixel is there at its level. */
   readonly isComplete: ComputedRef<boolean>;
   readonly figures: ComputedRef<JoinedFigures | undefined>;
@@ -101,6 +103,9 @@ export function useLayer(options: LayerOptions): Layer {
     const there = patches.value.filter((patch) => patch.level === now.level).map((patch) => patch.region);
     return subtract(now.visible, there).length === 0;
   });
+  const shown = computed(() =>
+    isComplete.value ? patches.value.filter((patch) => patch.level === sight.value?.level) : patches.value,
+  );
   const stale = computed(() => (isComplete.value ? [] : patchesOf(staleVersion.value)));
   const figures = computed(() => {
     const now = sight.value;
@@ -113,8 +118,8 @@ export function useLayer(options: LayerOptions): Layer {
 
   function plan(): void {
     error.value = undefined;
-    const [shown, wanted, now] = [picture.value, version.value, sight.value];
-    const requests = shown && wanted && now ? requestsFor(shown, wanted, now, cache) : [];
+    const [from, wanted, now] = [picture.value, version.value, sight.value];
+    const requests = from && wanted && now ? requestsFor(from, wanted, now, cache) : [];
     const isStored = wanted !== undefined && isStoredVersion(wanted);
     tiles.want(isStored ? requests : []);
     crops.want(isStored ? [] : requests);
@@ -165,6 +170,7 @@ export function useLayer(options: LayerOptions): Layer {
   return {
     stale,
     patches,
+    shown,
     isComplete,
     figures,
     progress: computed(() =>

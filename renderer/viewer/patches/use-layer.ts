@@ -50,7 +50,7 @@ export interface Layer {
   /** 0 … 1 of what has to be loaded; undefined until it has taken a second. */
   readonly progress: ComputedRef<number | undefined>;
   readonly error: ShallowRef<LatensifyError | undefined>;
-  retry(): void;
+  readonly retry: () => void;
 }
 
 /** Milliseconds without a change before the engine is asked to encode. */

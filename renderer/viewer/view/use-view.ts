@@ -18,14 +18,14 @@ export interface ViewControl {
   readonly view: ComputedRef<View | undefined>;
   readonly isFit: ComputedRef<boolean>;
   readonly scale: ComputedRef<number | undefined>;
-  fit(): void;
+  readonly fit: () => void;
   /** @param anchor stays where it is: from the pane's middle, which is the default */
-  zoomTo(scale: number, anchor?: Point): void;
+  readonly zoomTo: (scale: number, anchor?: Point) => void;
   /** Multiplies the scale; stops at 100 % on the way. */
-  zoomBy(factor: number, anchor?: Point): void;
-  panBy(by: Point): void;
+  readonly zoomBy: (factor: number, anchor?: Point) => void;
+  readonly panBy: (by: Point) => void;
   /** Fit, or 100 % where it is fit already. */
-  toggle(anchor?: Point): void;
+  readonly toggle: (anchor?: Point) => void;
 }
 
 const middle: Point = { x: 0, y: 0 };

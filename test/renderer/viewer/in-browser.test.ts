@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
@@ -35,7 +36,11 @@ beforeAll(async () => {
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { strict: false } },
   });
   await server.listen();
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
+  const found = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+  browser = await chromium.launch({
+    ...(found !== undefined && { executablePath: found }),
+    args: chromiumFlags,
+  });
 });
 
 afterAll(async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { effectScope, nextTick, shallowRef } from 'vue';
 import { panesOf, placeOn } from '../../../renderer/viewer/paint/frame.js';
-import { useView, type ViewControl } from '../../../renderer/viewer/view/use-view.js';
+import { useView } from '../../../renderer/viewer/view/use-view.js';
 import { versionOf } from '../../../renderer/viewer/choices.js';
 import { formatZoom } from '../../../renderer/viewer/names.js';
 
 function control(picture = { width: 6000, height: 4000 }, pane = { width: 1200, height: 800 }) {
   const pictureRef = shallowRef<{ width: number; height: number } | undefined>(picture);
   const paneRef = shallowRef(pane);
-  const made = effectScope().run(() => useView(pictureRef, paneRef)) as ViewControl;
+  const made = effectScope().run(() => useView(pictureRef, paneRef))!;
   return { ...made, pictureRef, paneRef };
 }
 

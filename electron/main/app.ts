@@ -3,7 +3,7 @@ import { appContract, type AppSettings, createClient, transportPair } from '../.
 import { channels } from '../ipc.js';
 import { filesOf } from './command-line.js';
 import { openDialogOptions } from './dialogs.js';
-import type { DesktopHost, HostServices } from './host.js';
+import type { CreateHost, DesktopHost } from './host.js';
 import { answer, type IpcOptions, listen } from './ipc.js';
 import { followJobs } from './job-glue.js';
 import { menuTemplate } from './menu.js';
@@ -20,7 +20,7 @@ const handOverSchema = z.object({ files: z.array(z.string().min(1)).max(100_000)
 export async function startApp(
   parts: ElectronParts,
   surroundings: Surroundings,
-  createHost: (services: HostServices) => DesktopHost,
+  createHost: CreateHost,
 ): Promise<void> {
   const { app, protocol } = parts;
   const { argv, workingFolder } = surroundings;
@@ -47,7 +47,7 @@ export async function startApp(
   });
 
   await app.whenReady();
-  desktop.start(createHost);
+  await desktop.start(createHost);
 }
 
 class DesktopApp {
@@ -64,13 +64,13 @@ class DesktopApp {
     this.#surroundings = surroundings;
   }
 
-  start(createHost: (services: HostServices) => DesktopHost): void {
+  async start(createHost: CreateHost): Promise<void> {
     const { app, dialog, protocol, session, setMenu, shell } = this.#parts;
     const { pages, platform } = this.#surroundings;
     denyPermissions(session());
-    const host = createHost({
+    const host = await createHost({
       pick: async (what) => (await dialog.showOpenDialog(openDialogOptions(what))).filePaths,
-      bin: (path) => shell.trashItem(path),
+      trash: (path) => shell.trashItem(path),
     });
     this.#host = host;
     serveApp(protocol, { pages, pixels: (id) => host.pixels(id) });
@@ -87,7 +87,7 @@ class DesktopApp {
     app.on('window-all-closed', () => {
       if (platform !== 'darwin') app.quit();
     });
-    app.on('will-quit', () => void host.dispose());
+    app.on('will-quit', (event) => this.#saveBeforeQuitting(event));
     this.showWindow();
   }
 
@@ -113,6 +113,19 @@ class DesktopApp {
       preload,
       isDark: nativeTheme.shouldUseDarkColors,
       icon: platform === 'linux' ? icon : undefined,
+    });
+  }
+
+  /** What the host has to save takes a moment: the app quits again when that is done. */
+  #saveBeforeQuitting(event: { preventDefault(): void }): void {
+    const host = this.#host;
+    if (host === undefined) return;
+    event.preventDefault();
+    this.#host = undefined;
+    const quit = (): void => this.#parts.app.quit();
+    host.dispose().then(quit, (thrown: unknown) => {
+      this.#surroundings.log(`The queue could not be saved: ${String(thrown)}`);
+      quit();
     });
   }
 

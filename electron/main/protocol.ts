@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
+import type { PictureFile } from '../../engine/host/index.js';
 import { appOrigin, appScheme, contentSecurityPolicy } from './security.js';
 
 /** Must be registered before the app is ready. Not corsEnabled: there is one origin, and no other may read it. */
@@ -12,17 +13,11 @@ export const appSchemes: CustomScheme[] = [
   },
 ];
 
-/** A picture that a call has named, for the page to show. */
-export interface Pixels {
-  readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
 export interface AppFiles {
   /** Folder of the built interface. */
   readonly pages: string;
   /** undefined where there is no such picture, or no more. */
-  readonly pixels: (id: string) => Promise<Pixels | undefined>;
+  readonly pixels: (id: string) => Promise<PictureFile | undefined>;
 }
 
 /** Answers `latensify://app/…`: the interface's files under their names, pictures under /pixels/ID. */
@@ -75,10 +70,10 @@ function answer(body: Uint8Array<ArrayBuffer>, type: string): Response {
   return new Response(body, { headers: { ...commonHeaders, 'Content-Type': type } });
 }
 
-function answerPixels(found: Pixels | undefined): Response {
+function answerPixels(found: PictureFile | undefined): Response {
   if (found === undefined) return refuse(404);
   const headers = { ...commonHeaders, 'Content-Type': found.type, 'Cache-Control': 'no-store' };
-  return new Response(found.bytes, { headers });
+  return new Response(found.data as Uint8Array<ArrayBuffer>, { headers });
 }
 
 const refuse = (status: number): Response => new Response(null, { status, headers: commonHeaders });

@@ -111,11 +111,13 @@ describe('the window', () => {
     expect(electron.permissionCheck!()).toBe(false);
   });
 
-  it('closes the app with it, but not on macOS, and the engine ends with the app', async () => {
+  it('closes the app with it, after everything was saved', async () => {
     const { electron, host } = await startedApp();
     electron.emitApp('window-all-closed');
-    expect(electron.hasQuit).toBe(true);
+    expect(electron.hasQuit).toBe(false);
     expect(host!.isDisposed).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(electron.hasQuit).toBe(true);
   });
 });
 
@@ -135,7 +137,7 @@ describe('what the desktop does for the engine', () => {
 
   it('moves files to the bin', async () => {
     const { electron, host } = await startedApp();
-    await host!.services.bin('/photos/a.png');
+    await host!.services.trash('/photos/a.png');
     expect(electron.binned).toEqual(['/photos/a.png']);
   });
 });

@@ -30,7 +30,7 @@ export class DesktopHostStandIn implements DesktopHost {
   };
 
   readonly pixels: DesktopHost['pixels'] = (id) => {
-    const found = { type: 'image/png', bytes: new Uint8Array([137, 80, 78, 71]) };
+    const found = { type: 'image/png', data: new Uint8Array([137, 80, 78, 71]) };
     return Promise.resolve(id === 'known' ? found : undefined);
   };
 

@@ -154,7 +154,7 @@ export class ElectronStandIn {
   }
 
   private quit(): void {
-    this.hasQuit = true;
-    this.emitApp('will-quit');
+    // A handler that prevents it will quit again.
+    if (!this.emitApp('will-quit')) this.hasQuit = true;
   }
 }

@@ -44,7 +44,7 @@ export async function startedApp(options: StartOptions = {}): Promise<Started> {
     },
     (services) => {
       host = new DesktopHostStandIn(services);
-      return host;
+      return Promise.resolve(host);
     },
   );
   await electron.becomeReady();

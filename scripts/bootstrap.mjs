@@ -18,20 +18,21 @@ const pageStamp = join(dist, '.page');
 const lock = join(dist, '.lock');
 
 const targets = {
-  start: () => handOver('dist/cli/main.js', []),
+  start: (args) => (args.length === 0 ? desktopOrServe() : handOver('dist/cli/main.js', [])),
   bench: () => handOver('dist/bench/main.js', []),
   test: () => handOver('node_modules/vitest/vitest.mjs', ['run']),
   build: () => undefined,
+  page: () => undefined,
 };
 
 async function main() {
   checkNode();
   const [target, ...args] = process.argv.slice(2);
   if (!(target in targets)) fail(`usage: bootstrap.mjs ${Object.keys(targets).join('|')} [arguments]`);
-  const needsPage = target === 'test' || (target === 'start' && showsPage(args));
+  const needsPage = ['page', 'test'].includes(target) || (target === 'start' && showsPage(args));
   if (!isReady(needsPage)) await whileLocked(() => prepare(needsPage));
   process.argv.splice(2, Infinity, ...args);
-  await targets[target]();
+  await targets[target](args);
 }
 
 function checkNode() {
@@ -93,14 +94,16 @@ async function build(digest) {
 
 const isPageBuilt = (digest) => readIfThere(pageStamp) === digest;
 
-/** Bundles renderer/ into dist/renderer/. */
+/** Bundles renderer/ into dist/renderer/, and for the desktop the script that goes before it, and icons. */
 async function buildPage() {
   say('Bundling the interface …');
   const digest = pageDigest();
   fs.rmSync(pageStamp, { force: true });
-  const config = join(root, 'renderer/vite.config.mjs');
-  const vite = [join(modules, 'vite/bin/vite.js'), 'build', '--config', config, '--logLevel', 'warn'];
-  await runChild(process.execPath, vite, false);
+  for (const config of ['renderer/vite.config.mjs', 'electron/preload/vite.config.mjs']) {
+    const vite = [join(modules, 'vite/bin/vite.js'), 'build', '--logLevel', 'warn', '--config'];
+    await runChild(process.execPath, [...vite, join(root, config)], false);
+  }
+  await runChild(process.execPath, [join(root, 'scripts/make-icons.mjs')], false);
   fs.writeFileSync(pageStamp, digest);
 }
 
@@ -108,7 +111,7 @@ async function buildPage() {
 const sourceDigest = () => digestOf(['tsconfig.json', 'package.json'], sources());
 
 function pageDigest() {
-  const folders = ['renderer', 'engine/api', 'common'];
+  const folders = ['renderer', 'engine/api', 'common', 'electron'];
   return digestOf(
     ['package.json'],
     folders.flatMap((folder) => filesBelow(join(root, folder), '')),
@@ -208,6 +211,15 @@ async function runChild(file, args, shell) {
   });
   process.off('SIGINT', pass).off('SIGTERM', pass);
   if (code !== 0) process.exit(code);
+}
+
+/** The desktop app where Electron and a display are, else the same app in a browser. */
+async function desktopOrServe() {
+  const { openDesktop } = await import(pathToFileURL(join(dist, 'electron/launch.js')).href);
+  const reason = await openDesktop();
+  if (reason === undefined) return undefined;
+  say(`${reason} Latensify opens in a browser instead.`);
+  return handOver('dist/cli/main.js', ['serve']);
 }
 
 async function handOver(program, args) {

@@ -1,11 +1,10 @@
-/** `npm run package -- [electron-builder's options]`: icons, then the packages of this platform in out/packages. */
+/** `npm run package -- [electron-builder's options]`: the packages of this platform, in out/packages. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 run('scripts/bootstrap.mjs', 'page');
-run('scripts/make-icons.mjs');
 run('node_modules/electron-builder/cli.js', '--publish', 'never', ...process.argv.slice(2));
 
 function run(script, ...args) {

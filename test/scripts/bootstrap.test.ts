@@ -14,8 +14,12 @@ fs.mkdirSync('node_modules/typescript/bin', { recursive: true });
 fs.writeFileSync('node_modules/typescript/bin/tsc', \`
 const fs = require('fs');
 fs.appendFileSync('log.txt', 'tsc\\\\n');
-fs.mkdirSync('dist/cli', { recursive: true });
-for (const name of fs.readdirSync('cli')) fs.copyFileSync('cli/' + name, 'dist/cli/' + name.replace('.ts', '.js'));
+for (const folder of ['cli', 'electron']) {
+  fs.mkdirSync('dist/' + folder, { recursive: true });
+  for (const name of fs.readdirSync(folder)) {
+    fs.copyFileSync(folder + '/' + name, 'dist/' + folder + '/' + name.replace('.ts', '.js'));
+  }
+}
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
 \`);
 fs.mkdirSync('node_modules/vite/bin', { recursive: true });
@@ -33,11 +37,17 @@ async function freshClone(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'scripts'));
   await mkdir(join(folder, 'cli'));
+  await mkdir(join(folder, 'electron'));
   await mkdir(join(folder, 'npm'));
   await cp(join(projectRoot, 'scripts/bootstrap.mjs'), join(folder, 'scripts/bootstrap.mjs'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await writeFile(join(folder, 'package-lock.json'), '{}');
-  await writeFile(join(folder, 'tsconfig.json'), '{ "include": ["cli"] }');
+  await writeFile(join(folder, 'tsconfig.json'), '{ "include": ["cli", "electron"] }');
+  await writeFile(
+    join(folder, 'electron/launch.ts'),
+    'export const openDesktop = () => "There is no display.";',
+  );
+  await writeFile(join(folder, 'scripts/make-icons.mjs'), '');
   await writeFile(join(folder, 'cli/main.ts'), program);
   await writeFile(join(folder, 'npm/package.json'), '{ "type": "commonjs" }');
   await writeFile(join(folder, 'npm/npm-cli.js'), fakeNpm);
@@ -95,10 +105,23 @@ describe('bootstrap', () => {
     await writeFile(join(folder, 'renderer/App.vue'), '');
     await start(folder, 'info');
     expect((await start(folder, 'serve')).stderr).toBe('Bundling the interface …\n');
-    expect((await start(folder)).stderr).toBe('');
+    expect((await start(folder, 'serve')).stderr).toBe('');
     await writeFile(join(folder, 'renderer/App.vue'), '<template />');
     await start(folder, 'serve', '--root', '.');
-    expect(await log(folder)).toEqual([install, 'tsc', 'vite', 'vite']);
+    expect(await log(folder)).toEqual([install, 'tsc', 'vite', 'vite', 'vite', 'vite']);
+  });
+
+  it('without arguments serves the app where the desktop can’t be opened, and says why', async () => {
+    const folder = await freshClone();
+    await start(folder, 'serve');
+    expect(await start(folder)).toEqual({
+      code: 3,
+      stdout: '["serve"]',
+      stderr: 'There is no display. Latensify opens in a browser instead.\n',
+    });
+    await writeFile(join(folder, 'electron/launch.ts'), 'export const openDesktop = () => undefined;');
+    await start(folder, 'info');
+    expect(await start(folder)).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('installs again when the lock file is newer', async () => {

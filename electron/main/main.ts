@@ -17,7 +17,6 @@ import {
 import { projectRoot } from '../../common/paths.js';
 import { startApp } from './app.js';
 
-
 const dist = join(projectRoot, 'dist');
 
 // Not awaited: Electron is not ready before this module has been evaluated.

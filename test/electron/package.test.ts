@@ -44,7 +44,9 @@ it.skipIf(process.platform !== 'linux')(
     expect(fuses).toMatch(/^01001100/);
 
     // The archive as plain files, in a folder of the archive's name: what finds its way beside it still does.
-    const { extractAll } = require('@electron/asar') as { extractAll(archive: string, folder: string): void };
+    const { extractAll } = require('@electron/asar') as {
+      extractAll: (archive: string, folder: string) => void;
+    };
     const resources = join(packed, 'resources');
     extractAll(join(resources, 'app.asar'), join(resources, 'app'));
     await rename(join(resources, 'app.asar'), join(resources, 'packed.asar'));

@@ -14,8 +14,8 @@ const run = promisify(execFile);
 
 /** electron-builder's own reading and checking of configurations. */
 interface ConfigModule {
-  getConfig(folder: string, file: string | null, options: null): Promise<Configuration>;
-  validateConfiguration(config: Configuration, log: { isEnabled: boolean; add(): void }): Promise<void>;
+  getConfig: (folder: string, file: string | null, options: null) => Promise<Configuration>;
+  validateConfiguration: (config: Configuration, log: { isEnabled: boolean; add(): void }) => Promise<void>;
 }
 
 const require = createRequire(createRequire(import.meta.url).resolve('electron-builder'));

@@ -73,7 +73,7 @@ const log = async (folder: string): Promise<string[]> => {
   return existsSync(path) ? (await readFile(path, 'utf8')).trimEnd().split('\n') : [];
 };
 
-const install = 'npm ci --include=dev --no-progress';
+const install = 'npm ci --include=dev --no-progress --loglevel=error';
 
 describe('bootstrap', () => {
   it('installs and compiles a fresh clone, and hands over arguments and exit code', async () => {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
+import { pagePolicy } from '../engine/app/index.js';
 
 /** Why a request is refused. */
 export interface Refusal {
@@ -11,20 +12,7 @@ export interface Refusal {
 
 /** Sent with every answer; no other page may load, read or frame anything from here, and ours load nothing else. */
 export const securityHeaders: Readonly<OutgoingHttpHeaders> = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    // blob: for pictures that the page has made itself.
-    "img-src 'self' blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
+  'content-security-policy': pagePolicy,
   'cross-origin-resource-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',

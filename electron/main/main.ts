@@ -13,13 +13,16 @@ import {
   protocol,
   session,
   shell,
+  utilityProcess,
 } from 'electron';
-import { projectRoot } from '../../common/paths.js';
+import { projectRoot, resourceRoot } from '../../common/paths.js';
 import { startApp } from './app.js';
+import { desktopHost } from './desktop-host.js';
 
 const dist = join(projectRoot, 'dist');
+const log = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
-// Not awaited: Electron is not ready before this module has been evaluated.
+// Not awaited: Electron becomes ready only after this module was evaluated.
 startApp(
   {
     app,
@@ -41,12 +44,17 @@ startApp(
     workingFolder: process.cwd(),
     preload: join(dist, 'electron/preload/preload.cjs'),
     pages: join(dist, 'renderer'),
-    icon: join(dist, 'icons/png/256x256.png'),
+    icon: app.isPackaged ? join(resourceRoot, 'icon.png') : join(dist, 'icons/icon.png'),
     now: () => performance.now(),
-    log: (sentence) => process.stderr.write(`${sentence}\n`),
+    log,
   },
-  null as never,
+  desktopHost({
+    fork: (...args) => utilityProcess.fork(...args),
+    version: app.getVersion(),
+    code: dist,
+    log,
+  }),
 ).catch((error: unknown) => {
-  dialog.showErrorBox('Latensify can’t start', String(error));
+  dialog.showErrorBox('Latensify can’t start', error instanceof Error ? error.message : String(error));
   app.exit(1);
 });

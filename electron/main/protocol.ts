@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { CustomScheme, Protocol } from 'electron';
+import { pagePolicy } from '../../engine/app/index.js';
 import type { PictureFile } from '../../engine/host/index.js';
-import { appOrigin, appScheme, contentSecurityPolicy } from './security.js';
+import { appOrigin, appScheme } from './security.js';
 
 /** Must be registered before the app is ready. Not corsEnabled: there is one origin, and no other may read it. */
 export const appSchemes: CustomScheme[] = [
@@ -61,7 +62,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const commonHeaders = {
-  'Content-Security-Policy': contentSecurityPolicy,
+  'Content-Security-Policy': pagePolicy,
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
 };

@@ -5,22 +5,6 @@ export const appScheme = 'latensify';
 export const appOrigin = `${appScheme}://app`;
 export const startPage = `${appOrigin}/index.html`;
 
-/** Sent with every page; nothing may be loaded, connected to or framed but the app itself. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // blob: for pictures that the page has made itself.
-  "img-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 export type GuardedSession = Pick<
   Session,
   | 'setDevicePermissionHandler'

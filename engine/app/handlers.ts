@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
-import { projectRoot } from '../../common/paths.js';
+import { resourceRoot } from '../../common/paths.js';
 import type { AppContract, Handlers, JobSettings, RenderRequest } from '../api/index.js';
 import { hasResult } from '../queue/index.js';
 import type { App } from './service.js';
@@ -66,7 +66,7 @@ function grantHandlers(app: App): Area<'grants' | 'picker' | 'uploads'> {
     }),
     'grants.samples': async () => {
       const samples = ['kodim03.png', 'kodim07.png', 'kodim23.png'];
-      return { grants: await app.grant(samples.map((name) => join(projectRoot, 'examples', name))) };
+      return { grants: await app.grant(samples.map((name) => join(resourceRoot, 'examples', name))) };
     },
     'picker.list': async ({ folder }) =>
       await offered(browse, 'The server was started without a folder to pick from.').list(folder),

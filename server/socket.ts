@@ -11,15 +11,21 @@ const maxClients = 32;
 const maxWaitingBytes = 64e6;
 const heartbeat = 30_000;
 
+const serverOptions = {
+  noServer: true,
+  maxPayload: maxMessageBytes,
+  perMessageDeflate: false,
+  /** Milliseconds that a client has to agree to the end of its connection. */
+  closeTimeout: 1000,
+};
+
 /** The WebSockets of the interface. Requests were checked before they come here. */
 export class Sockets {
   private readonly app: AppService;
-  private readonly server = new WebSocketServer({
-    noServer: true,
-    maxPayload: maxMessageBytes,
-    perMessageDeflate: false,
-  });
+  private readonly server = new WebSocketServer(serverOptions);
   private readonly timer: NodeJS.Timeout;
+  /** Whether each has answered the last ping. */
+  private readonly lives = new WeakMap<WebSocket, { isAlive: boolean }>();
 
   constructor(app: AppService) {
     this.app = app;
@@ -57,8 +63,6 @@ export class Sockets {
       close: (reason) => client.close(1008, reason.slice(0, 100)),
     });
   }
-
-  private readonly lives = new WeakMap<WebSocket, { isAlive: boolean }>();
 
   private dropDead(): void {
     for (const client of this.server.clients) {

@@ -1,6 +1,6 @@
 import { basename, dirname, posix } from 'node:path';
 import { throwIfCancelled } from '../../common/errors.js';
-import { isPictureName, isSidecarName, type SourceFile, walk } from '../files/index.js';
+import { isPictureName, isSidecarName, realPathOfMaybe, type SourceFile, walk } from '../files/index.js';
 import { kindOf, type QueueItem } from './item.js';
 import type { NewItem } from './queue.js';
 
@@ -23,7 +23,9 @@ export async function findFiles(
 ): Promise<FoundFiles> {
   throwIfCancelled(signal);
   const { files, problems } = await walk([path], { recursive: true, ...(signal && { signal }) });
-  const [allowed, forbidden] = split(files, ({ realPath }) => isAllowed(realPath));
+  const checked = new Map<SourceFile, boolean>();
+  for (const file of files) checked.set(file, isAllowed(await finalPath(file)));
+  const [allowed, forbidden] = split(files, (file) => checked.get(file) === true);
   const sidecars = sidecarsByPicture(allowed);
   const top = kind === 'folder' ? basename(path) : '';
   return {
@@ -44,6 +46,11 @@ export async function findFiles(
       ),
     ],
   };
+}
+
+/** Where its bytes are: `realPath` has the links of its folders resolved, not the file itself. */
+async function finalPath({ realPath, isLink }: SourceFile): Promise<string> {
+  return isLink ? await realPathOfMaybe(realPath) : realPath;
 }
 
 function split<T>(values: readonly T[], isFirst: (value: T) => boolean): [T[], T[]] {

@@ -18,9 +18,8 @@ from codec.evaluate import rate_distortion
 from codec.integer import IntegerGrid
 from codec.network import LAMBDAS, LEVELS, Codec
 from common.metrics import ms_ssim
-from common.muon import Muon
 from common.pictures import Crops, Prefetch, held_out_pictures, training_pictures, unpack
-from common.training import Clock, Log, save, update_average, warm_hold_decay
+from common.training import Clock, Log, make_optimizers, save, to_input, update_average, warm_hold_decay
 
 MIDDLE_LAMBDA = 104.0  # of LAMBDAS · 65025
 SIMILARITY_WEIGHT = 1270  # puts 1 − MS-SSIM on the scale of squared error at equal rate, about
@@ -56,14 +55,13 @@ def main():
     pictures = unpack(o.packed) if o.packed else training_pictures(o.data, SMALLEST_SIDE)
     crops = Crops(pictures, o.size, o.seed)
     held_out = held_out_pictures(o.data) if o.data else []
-    to_input = lambda b: torch.from_numpy(b).permute(0, 3, 1, 2).to(o.device).float().div(255)
 
     network, state = Codec(), None
     if o.output.exists() or o.start:
         state = torch.load(o.output if o.output.exists() else o.start, weights_only=True)
         network.load_state_dict({k: v.float() for k, v in state.get("network", state["average"]).items()})
     else:
-        network.start_from_principal_components(to_input(crops.batch(64)).cpu())
+        network.start_from_principal_components(to_input(crops.batch(64), "cpu"))
     network.to(o.device, memory_format=torch.channels_last)
     average = copy.deepcopy(network)
     if state:
@@ -105,7 +103,7 @@ def main():
         factor = warm_hold_decay(fraction, step - first, o.hold)
         for optimizer, rate in zip(optimizers, peak):
             optimizer.param_groups[0]["lr"] = rate * factor
-        x = add_noise(to_input(batches.next()), o.noisy).contiguous(memory_format=torch.channels_last)
+        x = add_noise(to_input(batches.next(), o.device), o.noisy).contiguous(memory_format=torch.channels_last)
         if o.integer and grid is None and fraction >= 1 - o.integer_share:
             levels = torch.linspace(0, LEVELS - 1, len(x), device=x.device)
             grid = IntegerGrid().calibrate(average, x, levels)
@@ -140,14 +138,6 @@ def main():
             clock.skip()
     checkpoint()
     evaluate()
-
-
-def make_optimizers(network, lr):
-    """Muon on the weights of convolutions, Adam on the rest."""
-    weights = [m.weight for m in network.modules() if isinstance(m, torch.nn.Conv2d)]
-    known = {id(w) for w in weights}
-    rest = [p for p in network.parameters() if id(p) not in known]
-    return [Muon(weights, lr), torch.optim.Adam(rest, lr / 4, betas=(0.9, 0.99))]
 
 
 def add_noise(x, share, strongest=8 / 255):

@@ -52,9 +52,9 @@ class Crops:
         weight = np.array([np.sqrt(p.shape[0] * p.shape[1]) for p in self.pictures])
         self.cumulative = np.cumsum(weight / weight.sum())
 
-    def batch(self, count):
-        """uint8: count, size, size, 3."""
-        size = self.size
+    def batch(self, count, size=None):
+        """uint8: count, size, size, 3; size: at most the one that the pictures were prepared for."""
+        size = size or self.size
         out = np.empty((count, size, size, 3), np.uint8)
         for i in range(count):
             index = min(np.searchsorted(self.cumulative, self.random.random()), len(self.pictures) - 1)
@@ -71,11 +71,12 @@ class Crops:
 
 
 class Prefetch:
-    """Calls make() in a thread and keeps a few results ready."""
+    """Calls each of the functions in a thread of its own and keeps a few results ready."""
 
-    def __init__(self, make, ahead=4):
+    def __init__(self, *makers, ahead=4):
         self.ready = queue.Queue(ahead)
-        threading.Thread(target=self._fill, args=(make,), daemon=True).start()
+        for make in makers:
+            threading.Thread(target=self._fill, args=(make,), daemon=True).start()
 
     def _fill(self, make):
         while True:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import torch
 
+from common.muon import Muon
+
 
 class Clock:
     """Seconds spent training. A pause of the whole process (SIGSTOP, suspend) counts as one second at most for each step."""
@@ -29,6 +31,19 @@ def warm_hold_decay(fraction, step, hold, warm_steps=200):
     """Learning-rate factor: linear warm-up, constant until `hold` of the time is spent, then linear to zero."""
     factor = 1.0 if fraction < hold else max(0.0, (1 - fraction) / (1 - hold))
     return factor * min(1.0, (step + 1) / warm_steps)
+
+
+def make_optimizers(network, lr):
+    """Muon on the weights of convolutions, Adam on the rest."""
+    weights = [m.weight for m in network.modules() if isinstance(m, torch.nn.Conv2d)]
+    known = {id(w) for w in weights}
+    rest = [p for p in network.parameters() if id(p) not in known]
+    return [Muon(weights, lr), torch.optim.Adam(rest, lr / 4, betas=(0.9, 0.99))]
+
+
+def to_input(batch, device):
+    """uint8: B, h, w, 3 → float: B, 3, h, w in [0, 1]"""
+    return torch.from_numpy(batch).permute(0, 3, 1, 2).to(device).float().div(255)
 
 
 @torch.no_grad()

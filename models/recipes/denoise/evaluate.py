@@ -4,6 +4,7 @@ and how clean the clean ones stay.
     python -m denoise.evaluate CHECKPOINT --pictures DIR [--count N] [--sigma 15 25 50]
 """
 import argparse
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,14 @@ def tensor(picture, device):
     return to_input(np.array(picture[None]), device)
 
 
+@contextmanager
+def fixed_noise():
+    """The same numbers from the CPU's generator each time; those of training go on afterwards as if nothing had been."""
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(0)  # torch.manual_seed would reach the GPU's too
+        yield
+
+
 def decibel(a, b):
     return -10 * torch.log10(((a - b) ** 2).mean().clamp(min=1e-10)).item()
 
@@ -73,8 +82,7 @@ def gaussian(networks, pictures, sigmas=SIGMAS, device="cpu"):
 def camera(networks, pictures, device="cpu", size=256):
     """Mean PSNR of camera noise as it came, denoised blind, and denoised with the true map, on the middle of each picture."""
     values = []
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with fixed_noise():
         side = noise.source_side(size, 1)
         for picture in pictures:
             top, left = ((n - side) // 2 for n in picture.shape[:2])
@@ -90,8 +98,7 @@ def camera(networks, pictures, device="cpu", size=256):
 def clean_stays_clean(networks, pictures, device="cpu"):
     """Blind on the pictures at half size and on as many ramps: lowest PSNR, and the largest share of pixels off by over 2/255."""
     halves = [F.avg_pool2d(tensor(p, device), 2) for p in pictures]
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with fixed_noise():
         halves += [noise.ramps(torch.zeros(1, 3, 256, 384)).to(device) for _ in pictures]
     values = []
     for clean in halves:

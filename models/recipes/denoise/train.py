@@ -1,7 +1,7 @@
 """Trains the denoiser and its estimator; run it again with the same --output to go on where it stopped.
 
     python -m denoise.train --data DIR --output denoise.pt --minutes 360
-    python -m denoise.train --packed pictures.npz --output denoise.pt --minutes 9 --device cuda --batch 64
+    python -m denoise.train --packed pictures.npz --output denoise.pt --minutes 9 --device cuda --batch 128 --threads 8
     python -m denoise.train … --variant small        the network for previews
 
 Writes OUTPUT (checkpoint), OUTPUT.csv (training curve) and OUTPUT.held-out.csv (the held-out pictures).
@@ -51,6 +51,7 @@ def main():
     o = arguments()
     assert o.size % MULTIPLE == 0, f"--size must be a multiple of {MULTIPLE}"
     torch.manual_seed(o.seed)
+    torch.backends.cudnn.allow_tf32 = False  # its 10 bits would blur the samples' levels; the networks run in bfloat16 anyway
     pictures = unpack(o.packed) if o.packed else training_pictures(o.data, SMALLEST_SIDE)
     held_out = read_held_out(o)
 

@@ -158,11 +158,16 @@ export class App implements AppService {
         browse: browse !== undefined,
         upload: uploads !== undefined,
         download: uploads !== undefined,
-        replace: trash !== undefined ? 'bin' : browse !== undefined || pick !== undefined ? 'folder' : 'no',
+        replace: trash !== undefined ? 'bin' : this.hasOwnPlaces() ? 'folder' : 'no',
       },
       limits: { uploadBytes: maxUploadBytes },
       engine: this.engine.state,
     };
+  }
+
+  /** Files lie where their users see them, not in an upload. */
+  private hasOwnPlaces(): boolean {
+    return this.options.uploads === undefined || this.options.browse !== undefined;
   }
 
   async grant(paths: readonly string[]): Promise<Grant[]> {
@@ -248,7 +253,7 @@ export class App implements AppService {
     switch (output.place) {
       case 'beside':
       case 'replace':
-        if (this.info().can.replace !== 'no') return undefined;
+        if (this.hasOwnPlaces()) return undefined;
         throw new LatensifyError(
           'usage',
           'Uploaded files have no place of their own: results are downloaded.',

@@ -10,7 +10,7 @@ export interface FakeEngine {
   readonly fork: () => EngineChild;
   /** Ends the process as a crash does. */
   crash(): void;
-  /** Lets the next file that waits go on. */
+  /** Lets the file that has waited longest go on. */
   release(): void;
   /** Sources, as they were started. */
   readonly started: string[];
@@ -58,7 +58,10 @@ export function fakeEngine({ waits = false }: { readonly waits?: boolean } = {})
       if (waits) {
         await new Promise<void>((resolve, reject) => {
           gates.push(resolve);
-          signal.addEventListener('abort', () => reject(new Error('aborted')));
+          signal.addEventListener('abort', () => {
+            gates.splice(gates.indexOf(resolve), 1);
+            reject(new Error('aborted'));
+          });
         });
       }
       const output = join(request.output ?? dirname(source), `${basename(source)}.ltn`);

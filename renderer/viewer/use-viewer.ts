@@ -70,6 +70,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
 
   const cache = new PatchCache(memoryLimit);
   const revision = ref(0);
+  const mayPrefetch = ref(false);
   // Old pictures' bitmaps go at once.
   watch(
     picture,
@@ -83,7 +84,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   const id = useId().replaceAll(/[^A-Za-z0-9]/g, '-');
   const nameOf = (part: string): string => `view${id}-${part}`;
   const layerOf = (name: string, version: Readonly<Ref<Version | undefined>>): Layer =>
-    useLayer({ name: nameOf(name), picture, version, sight, cache, revision });
+    useLayer({ name: nameOf(name), picture, version, sight, cache, revision, mayPrefetch });
   const original = layerOf(
     'original',
     computed(() => ({ kind: 'original' }) as const),
@@ -102,11 +103,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
       computed(() => (isOriginal.value ? undefined : version.value)),
     );
     const layer = computed(() => (isOriginal.value ? original : own));
-    const estimate = useEstimate(
-      picture,
-      version,
-      computed(() => layer.value.isComplete.value),
-    );
+    const estimate = useEstimate({ picture, version, sight, layer: own });
     const msSsim = useLikeness({ name: nameOf(side), picture, version, sight, layer: own });
     return { choice, version, layer, estimate, msSsim };
   }
@@ -128,6 +125,11 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
       gainBits: gainBits.value,
     };
   });
+  watch(
+    () =>
+      [original, sides.left.layer.value, sides.right.layer.value].every((layer) => layer.isComplete.value),
+    (isComplete) => (mayPrefetch.value = isComplete),
+  );
   const inSight = computed(() =>
     [original, sides.left.layer.value, sides.right.layer.value].flatMap((layer) => [
       ...layer.stale.value,

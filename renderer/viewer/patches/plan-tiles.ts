@@ -9,18 +9,21 @@ export interface TilePlace {
   readonly region: Rect;
 }
 
+type Pyramid = Size & { readonly levels: number };
+
 /**
  * The tiles to load for a view of a stored picture, in this order: the coarsest level, so that there is something to
- * see everywhere; what is visible, from the middle outwards; then one tile around it, for the next movement.
+ * see everywhere; then what is visible, from the middle outwards.
  */
-export function planTiles(
-  picture: Size & { readonly levels: number },
-  visible: Rect,
-  level: number,
-): TilePlace[] {
+export function planTiles(picture: Pyramid, visible: Rect, level: number): TilePlace[] {
   const whole = { left: 0, top: 0, width: picture.width, height: picture.height };
   const coarsest = picture.levels - 1;
   const overview = coarsest === level ? [] : tilesOf(picture, whole, coarsest);
+  return [...overview, ...tilesOf(picture, visible, level)];
+}
+
+/** One tile around what is visible: for the next movement. */
+export function planTilesAround(picture: Pyramid, visible: Rect, level: number): TilePlace[] {
   const seen = tilesOf(picture, visible, level);
   const step = tileEdge * 2 ** level;
   const wide = {
@@ -30,10 +33,7 @@ export function planTiles(
     height: visible.height + 2 * step,
   };
   const isSeen = new Set(seen.map(({ region }) => `${region.left},${region.top}`));
-  const around = tilesOf(picture, wide, level).filter(
-    ({ region }) => !isSeen.has(`${region.left},${region.top}`),
-  );
-  return [...overview, ...seen, ...around];
+  return tilesOf(picture, wide, level).filter(({ region }) => !isSeen.has(`${region.left},${region.top}`));
 }
 
 function tilesOf(picture: Size, part: Rect, level: number): TilePlace[] {

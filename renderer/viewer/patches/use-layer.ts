@@ -14,7 +14,7 @@ import type { Patch, PatchRequest, Picture, Rect, Version } from '../types.js';
 import { type PatchCache, versionKey } from './cache.js';
 import { joinFigures, type JoinedFigures } from './figures.js';
 import { planCrops } from './plan-crops.js';
-import { planTiles } from './plan-tiles.js';
+import { planTiles, planTilesAround, type TilePlace } from './plan-tiles.js';
 import { PatchQueue } from './queue.js';
 import { subtract } from './rects.js';
 
@@ -32,6 +32,8 @@ export interface LayerOptions {
   readonly version: Readonly<Ref<Version | undefined>>;
   readonly sight: Readonly<Ref<Sight | undefined>>;
   readonly cache: PatchCache;
+  /** Everything visible is there: what lies around it may be loaded, too. */
+  readonly mayPrefetch: Readonly<Ref<boolean>>;
   /** Counts up whenever the cache's content changes. */
   readonly revision: Ref<number>;
 }
@@ -64,7 +66,7 @@ const tileSlots = 4;
  * tiles; versions that must be encoded first come as crops, one at a time, once quality and view have settled.
  */
 export function useLayer(options: LayerOptions): Layer {
-  const { name, picture, version, sight, cache, revision } = options;
+  const { name, picture, version, sight, cache, revision, mayPrefetch } = options;
   const staleVersion = shallowRef<Version>();
   const error = shallowRef<LatensifyError>();
   const planned = ref(0);
@@ -119,7 +121,7 @@ export function useLayer(options: LayerOptions): Layer {
   function plan(): void {
     error.value = undefined;
     const [from, wanted, now] = [picture.value, version.value, sight.value];
-    const requests = from && wanted && now ? requestsFor(from, wanted, now, cache) : [];
+    const requests = from && wanted && now ? requestsFor(from, wanted, now, cache, mayPrefetch.value) : [];
     const isStored = wanted !== undefined && isStoredVersion(wanted);
     tiles.want(isStored ? requests : []);
     crops.want(isStored ? [] : requests);
@@ -160,6 +162,9 @@ export function useLayer(options: LayerOptions): Layer {
     planWhenDue();
   });
   watch(sight, () => planWhenDue(), { immediate: true });
+  watch(mayPrefetch, (may) => {
+    if (may && version.value !== undefined && isStoredVersion(version.value)) plan();
+  });
 
   function planWhenDue(): void {
     if (version.value !== undefined && !isStoredVersion(version.value)) void planSoon();
@@ -190,9 +195,14 @@ function requestsFor(
   version: Version,
   { visible, level }: Sight,
   cache: PatchCache,
+  mayPrefetch: boolean,
 ): PatchRequest[] {
-  const places = isStoredVersion(version)
-    ? planTiles(picture, visible, level)
-    : planCrops(picture, visible, level, cache.regions(version, level)).map((region) => ({ region, level }));
+  const tiles = (): TilePlace[] => [
+    ...planTiles(picture, visible, level),
+    ...(mayPrefetch ? planTilesAround(picture, visible, level) : []),
+  ];
+  const crops = (): TilePlace[] =>
+    planCrops(picture, visible, level, cache.regions(version, level)).map((region) => ({ region, level }));
+  const places = isStoredVersion(version) ? tiles() : crops();
   return places.map((place) => ({ version, ...place })).filter((request) => !cache.has(request));
 }

@@ -59,7 +59,7 @@ export function useKeys(): void {
     const isTyping = target.closest(typing) !== null;
     const mod = event.ctrlKey || event.metaKey;
     if (isTyping && (!mod || event.key === 'a')) return;
-    if (target.closest('[role=menu], [role=listbox]') !== null) return;
+    if (target.closest('[role=dialog], [role=menu], [role=listbox]') !== null) return;
     const run = (mod ? withMod : plain)[event.key];
     if (run === undefined) return;
     event.preventDefault();

@@ -29,6 +29,10 @@ export class QueueChanges {
         for (const id of ids) this.changed.add(id);
         this.wake();
       },
+      onProgress: (id) => {
+        this.changed.add(id);
+        this.wake();
+      },
       onReset: () => {
         this.isReset = true;
         this.wake();

@@ -37,9 +37,12 @@ function programHandlers(app: App): Area<'app' | 'engine' | 'settings' | 'preset
     },
     'settings.get': () => state.settings,
     'settings.set': (changes) => {
-      const { device } = state.settings;
+      const isOtherDevice = changes.device !== undefined && changes.device !== state.settings.device;
+      if (isOtherDevice && app.runner.totals().queue === 'running') {
+        throw new LatensifyError('usage', 'The device can be changed when nothing runs: pause first.');
+      }
       const settings = state.changeSettings(changes);
-      if (settings.device !== device) engine.restart();
+      if (isOtherDevice) engine.restart();
       app.emit('settings.changed', settings);
       return settings;
     },
@@ -118,7 +121,17 @@ function itemHandlers(app: App): Area<'items'> {
     },
     'items.retry': (selection) => {
       const ids = queue.select(selection).filter((id) => isOver(queue.get(id)!.state));
-      queue.changeAll(ids, { state: 'waiting', reason: undefined, notices: [], result: undefined });
+      for (const id of ids) {
+        const { result, earlier } = app.item(id);
+        const path = result?.path;
+        queue.change(id, {
+          state: 'waiting',
+          reason: undefined,
+          notices: [],
+          result: undefined,
+          earlier: path === undefined ? earlier : { path, bytes: result!.bytes },
+        });
+      }
       return { waiting: ids.length };
     },
     'items.configure': ({ items, settings }) => {

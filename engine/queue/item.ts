@@ -31,6 +31,8 @@ export const queueItemSchema = z.object({
       original: z.string().optional(),
     })
     .optional(),
+  /** The result that it had before it was tried again: the new one may take its place. */
+  earlier: z.object({ path: z.string(), bytes: z.number() }).optional(),
 });
 
 export const batchRecordSchema = z.object({ id: z.string(), name: z.string() });

@@ -11,11 +11,17 @@ export interface NamingRules {
   readonly output: string | undefined;
 }
 
+export interface ItemNaming {
+  readonly pattern: string;
+  /** Of the result; undefined for what is not converted. */
+  readonly stem: string | undefined;
+}
+
 /**
  * A name pattern for each item such that no two results meet: the wanted one, or one with the source's extension added, or
  * a number as well. Every item that goes to the same place has a say, whether it runs now or not, so that names stay.
  */
-export function patternsFor(items: readonly QueueItem[], rules: NamingRules): Map<string, string> {
+export function nameItems(items: readonly QueueItem[], rules: NamingRules): Map<string, ItemNaming> {
   const { format, quality, extensions, output } = rules;
   const byPath = new Map(items.map((item) => [item.path, item]));
   const placements = place(items.map(asSource), {
@@ -27,7 +33,10 @@ export function patternsFor(items: readonly QueueItem[], rules: NamingRules): Ma
     isConverted: ({ path }) => byPath.get(path)?.kind === 'picture',
   });
   return new Map(
-    placements.map(({ file, stem }) => [byPath.get(file.path)!.id, patternThatGives(stem, file.name, rules)]),
+    placements.map(({ file, stem }) => [
+      byPath.get(file.path)!.id,
+      { pattern: patternThatGives(stem, file.name, rules), stem },
+    ]),
   );
 }
 

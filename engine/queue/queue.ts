@@ -5,6 +5,8 @@ import { type BatchRecord, type QueueItem, toPublic } from './item.js';
 export interface QueueListener {
   /** These have changed. */
   readonly onChange: (ids: readonly string[]) => void;
+  /** This one, which runs, got further: nothing that must outlive the program. */
+  readonly onProgress?: (id: string) => void;
   /** Items came or went. */
   readonly onReset: () => void;
 }
@@ -98,7 +100,7 @@ export class Queue {
   setProgress(id: string, fraction: number): void {
     if (!this.items.has(id)) return;
     this.progress.set(id, fraction);
-    this.tell([id]);
+    for (const { onProgress } of this.listeners) onProgress?.(id);
   }
 
   progressOf(id: string): number {

@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { asLatensifyError, LatensifyError } from '../../common/errors.js';
 import type { JobSettings, Selection, Totals } from '../api/index.js';
 import type { CompressTask, EngineLink, FileResult } from '../host/index.js';
 import { type ItemResult, type QueueItem } from './item.js';
-import { patternsFor } from './naming.js';
+import { type ItemNaming, nameItems } from './naming.js';
 import type { Queue } from './queue.js';
 import { RunMeter } from './run-meter.js';
 
@@ -38,7 +40,7 @@ export class QueueRunner {
   private readonly idsByTask = new Map<number, string>();
   /** What the run under way still has to start, in order. */
   private pending: string[] = [];
-  private patterns = new Map<string, string>();
+  private names = new Map<string, ItemNaming>();
   private state: Totals['queue'] = 'idle';
   private meter = new RunMeter([]);
   private nextTask = 0;
@@ -60,7 +62,7 @@ export class QueueRunner {
     }
     this.meter.add(ids.map((id) => queue.get(id)!.bytes));
     this.pending.push(...ids);
-    this.patterns = this.namePatterns();
+    this.names = this.nameAll();
     this.resume();
   }
 
@@ -142,7 +144,7 @@ export class QueueRunner {
     const started = performance.now();
     try {
       const settings = item.settings ?? this.options.defaults();
-      const request = this.requestFor(item, settings);
+      const request = await this.requestFor(item, settings);
       const result = await this.options.engine.call(
         'compress',
         { task, request },
@@ -160,14 +162,17 @@ export class QueueRunner {
     }
   }
 
-  private requestFor(item: QueueItem, settings: JobSettings): CompressTask {
+  private async requestFor(item: QueueItem, settings: JobSettings): Promise<CompressTask> {
     const { format, goal, overwrite, copyOthers, output } = settings;
-    const folder = this.options.folderOf(settings);
+    const top = this.options.folderOf(settings);
+    const folder = top === undefined ? undefined : joinPlace(top, item.folder);
+    const { pattern = settings.pattern, stem } = this.names.get(item.id) ?? {};
+    const expected = join(folder ?? dirname(item.path), `${stem ?? ''}${extensions[format][0]}`);
     return {
       sources: [item.path, ...item.sidecars],
-      ...(folder !== undefined && { output: joinPlace(folder, item.folder) }),
-      pattern: this.patterns.get(item.id) ?? settings.pattern,
-      overwrite,
+      ...(folder !== undefined && { output: folder }),
+      pattern,
+      overwrite: overwrite || (await isUnchanged(item.earlier, expected)),
       copyOthers,
       format,
       goal,
@@ -233,7 +238,7 @@ export class QueueRunner {
   }
 
   /** Names for the whole queue: those of items that are done stay, too. */
-  private namePatterns(): Map<string, string> {
+  private nameAll(): Map<string, ItemNaming> {
     const { queue, defaults } = this.options;
     const groups = new Map<string, { settings: JobSettings; items: QueueItem[] }>();
     for (const item of queue.all()) {
@@ -243,21 +248,21 @@ export class QueueRunner {
       group.items.push(item);
       groups.set(key, group);
     }
-    return new Map([...groups.values()].flatMap((group) => this.namePatternsOf(group)));
+    return new Map([...groups.values()].flatMap((group) => this.nameGroup(group)));
   }
 
-  private namePatternsOf({
+  private nameGroup({
     settings,
     items,
   }: {
     settings: JobSettings;
     items: QueueItem[];
-  }): [string, string][] {
+  }): [string, ItemNaming][] {
     const { pattern, format, goal } = settings;
     try {
       const output = this.options.folderOf(settings);
       const rules = { pattern, format, quality: goal.kind, extensions: extensions[format], output };
-      return [...patternsFor(items, rules)];
+      return [...nameItems(items, rules)];
     } catch (thrown) {
       // These settings make no sense: each of the items that have them will say so when its turn comes.
       if (thrown instanceof LatensifyError) return [];
@@ -284,6 +289,15 @@ export class QueueRunner {
 
 const isWaiting = (item: QueueItem | undefined): boolean =>
   item?.state === 'waiting' || item?.state === 'paused';
+
+/** Whether the earlier result lies where the new one will, and nobody has touched it: it may be written over. */
+async function isUnchanged(earlier: QueueItem['earlier'], expected: string): Promise<boolean> {
+  if (earlier?.path !== expected) return false;
+  return await stat(expected).then(
+    ({ size }) => size === earlier.bytes,
+    () => false,
+  );
+}
 
 const joinPlace = (folder: string, place: string): string => (place === '' ? folder : `${folder}/${place}`);
 

@@ -1,5 +1,6 @@
 import { formatSpeed } from '../format/numbers.js';
 import { count } from './plural.js';
+import { viewerEn } from './viewer-en.js';
 
 const pictures = (n: number): string => count(n, 'picture', 'pictures');
 const files = (n: number): string => count(n, 'file', 'files');
@@ -7,6 +8,8 @@ const files = (n: number): string => count(n, 'file', 'files');
 /** All texts in English. A translation is another object of this shape. */
 export const en = {
   appName: 'Latensify',
+  viewer: viewerEn,
+
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',

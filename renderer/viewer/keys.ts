@@ -1,3 +1,5 @@
+import { viewerTexts } from './texts.js';
+
 /** What the viewer's keys do. */
 export type ViewerCommand =
   | 'fit'
@@ -24,16 +26,16 @@ export interface ViewerKey {
 
 /** For the sheet that lists every key. */
 export const viewerKeys: readonly ViewerKey[] = [
-  { shown: '1', text: '100 %: one pixel of the picture is one pixel of the screen' },
-  { shown: '0', text: 'Fit the whole picture' },
-  { shown: '+ −', text: 'Zoom in and out' },
-  { shown: 'S', text: 'Side by side, and back to the slider' },
-  { shown: 'D', text: 'Difference, and back to the slider' },
-  { shown: ', .', text: 'Amplify the difference less, more' },
-  { shown: 'O', text: 'Hold to see the original' },
-  { shown: '← →', text: 'Move the divider' },
-  { shown: 'Shift + arrows', text: 'Move the picture' },
-  { shown: 'Space + drag', text: 'Move the picture, over the divider as well' },
+  { shown: '1', text: viewerTexts.keys.full },
+  { shown: '0', text: viewerTexts.keys.fit },
+  { shown: '+ −', text: viewerTexts.keys.zoom },
+  { shown: 'S', text: viewerTexts.keys.sideBySide },
+  { shown: 'D', text: viewerTexts.keys.difference },
+  { shown: ', .', text: viewerTexts.keys.gain },
+  { shown: 'O', text: viewerTexts.keys.original },
+  { shown: '← →', text: viewerTexts.keys.divider },
+  { shown: 'Shift + arrows', text: viewerTexts.keys.pan },
+  { shown: 'Space + drag', text: viewerTexts.keys.drag },
 ];
 
 /** What a key means anywhere in the window; undefined for keys of others. */

@@ -34,7 +34,7 @@ export const viewerEn = {
       `${percent} % ${left}, ${100 - percent} % ${right}`,
   },
   side: { left: 'On the left', right: 'On the right' },
-  choose: (side: string, name: string) => `${side}: ${name}. Choose another version`,
+  choose: 'Choose another version',
   versions: {
     original: 'Original',
     result: 'Result',

@@ -90,12 +90,10 @@ export class PeerCrop {
     return { pixels, bytes: bytes.length, quality };
   }
 
-  /** At the quality whose bytes come nearest. */
-  async encodeToSize(bytes: number, signal: AbortSignal | undefined): Promise<CodedCrop> {
-    const quality = await nearestQuality(
-      bytes,
-      async (candidate) => (await this.file(candidate, signal)).length,
-    );
+  /** At the quality whose bytes come nearest. @param guess where to look first */
+  async encodeToSize(bytes: number, guess: number, signal: AbortSignal | undefined): Promise<CodedCrop> {
+    const sizeAt = async (candidate: number) => (await this.file(candidate, signal)).length;
+    const quality = await nearestQuality(bytes, sizeAt, guess);
     return await this.encode(quality, signal);
   }
 
@@ -117,7 +115,7 @@ export class PeerCrop {
 }
 
 /** Nearer than this share, a size is the same for the eye and for the comparison. */
-const closeEnough = 0.02;
+const closeEnough = 0.03;
 const [lowest, highest] = [1, 100];
 
 /**
@@ -127,11 +125,12 @@ const [lowest, highest] = [1, 100];
 export async function nearestQuality(
   wanted: number,
   sizeAt: (quality: number) => Promise<number>,
+  firstGuess = 60,
 ): Promise<number> {
   const tried = new Map<number, number>();
   const distance = (size: number): number => Math.abs(Math.log(size / wanted));
   let [low, high] = [lowest, highest];
-  let guess = 60;
+  let guess = Math.min(highest, Math.max(lowest, Math.round(firstGuess)));
   while (low <= high) {
     const size = await sizeAt(guess);
     tried.set(guess, size);
@@ -146,14 +145,11 @@ export async function nearestQuality(
 /** Sizes of most pictures double about every so many steps. */
 const stepsPerDoubling = 16;
 
+/** On the line through the two nearest in log(size); with only one at hand, on a line of the usual slope. */
 function interpolate(tried: ReadonlyMap<number, number>, wanted: number): number {
-  const points = [...tried].sort((a, b) => a[0] - b[0]);
-  const below = points.filter(([, size]) => size < wanted).at(-1);
-  const above = points.find(([, size]) => size >= wanted);
-  if (below === undefined || above === undefined) {
-    const [quality, size] = (below ?? above)!;
-    return Math.round(quality + Math.log2(wanted / size) * stepsPerDoubling);
-  }
-  const share = Math.log(wanted / below[1]) / Math.log(above[1] / below[1]);
-  return Math.round(below[0] + share * (above[0] - below[0]));
+  const away = ([, size]: readonly [number, number]): number => Math.abs(Math.log(size / wanted));
+  const [nearest, next] = [...tried].sort((a, b) => away(a) - away(b));
+  const [quality, size] = nearest!;
+  const slope = next === undefined ? 0 : Math.log2(next[1] / size) / (next[0] - quality);
+  return Math.round(quality + Math.log2(wanted / size) / (slope > 0 ? slope : 1 / stepsPerDoubling));
 }

@@ -10,8 +10,14 @@ import { menuTemplate } from './menu.js';
 import type { ElectronParts, Surroundings } from './parts.js';
 import { portTransport } from './port-transport.js';
 import { appSchemes, serveApp } from './protocol.js';
-import { denyNavigation, denyPermissions } from './security.js';
+import { denyNavigation, denyPermissions, startPage } from './security.js';
 import { type AppWindow, openWindow, raise } from './window.js';
+
+/** As in electron-builder.yml. */
+const appId = 'app.latensify.Latensify';
+
+/** A page that ends so soon after it was loaded again is not loaded once more. */
+const shortLifeMs = 10_000;
 
 /** What a second instance hands to the first. */
 const handOverSchema = z.object({ files: z.array(z.string().min(1)).max(100_000) });
@@ -30,6 +36,8 @@ export async function startApp(
     return;
   }
   protocol.registerSchemesAsPrivileged(appSchemes);
+  // Windows shows notifications of apps that it knows by this name.
+  if (surroundings.platform === 'win32') app.setAppUserModelId(appId);
   app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => denyNavigation(contents));
 
@@ -58,6 +66,7 @@ class DesktopApp {
   /** Handed in before there was a page to show them. */
   #waitingFiles: string[] = [];
   #isPageConnected = false;
+  #pageLoadedAt = 0;
 
   constructor(parts: ElectronParts, surroundings: Surroundings) {
     this.#parts = parts;
@@ -87,6 +96,7 @@ class DesktopApp {
     app.on('window-all-closed', () => {
       if (platform !== 'darwin') app.quit();
     });
+    app.on('render-process-gone', (_event, _contents, { reason }) => this.#reloadPage(reason));
     app.on('will-quit', (event) => this.#saveBeforeQuitting(event));
     this.showWindow();
   }
@@ -108,12 +118,22 @@ class DesktopApp {
     const { createWindow, nativeTheme } = this.#parts;
     const { preload, icon, platform } = this.#surroundings;
     this.#isPageConnected = false;
+    this.#pageLoadedAt = this.#surroundings.now();
     this.#window = openWindow({
       createWindow,
       preload,
       isDark: nativeTheme.shouldUseDarkColors,
       icon: platform === 'linux' ? icon : undefined,
     });
+  }
+
+  /** The page keeps nothing that matters: what it showed is in the host. */
+  #reloadPage(reason: string): void {
+    const { now, log } = this.#surroundings;
+    log(`The page ended unexpectedly (${reason}).`);
+    const lifeMs = now() - this.#pageLoadedAt;
+    this.#pageLoadedAt = now();
+    if (reason !== 'clean-exit' && lifeMs > shortLifeMs) void this.#openWindow()?.loadURL(startPage);
   }
 
   /** What the host has to save takes a moment: the app quits again when that is done. */

@@ -24,6 +24,7 @@ export interface ElectronParts {
     | 'on'
     | 'quit'
     | 'requestSingleInstanceLock'
+    | 'setAppUserModelId'
     | 'whenReady'
   >;
   readonly dialog: Pick<Dialog, 'showOpenDialog'>;

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../common/paths.js';
 import { channels } from '../../electron/ipc.js';
 import { Machine } from './electron-stand-in.js';
 import { startedApp } from './started-app.js';
@@ -111,6 +114,19 @@ describe('the window', () => {
     expect(electron.permissionCheck!()).toBe(false);
   });
 
+  it('loads its page again when that ends, but not for ever', async () => {
+    const { electron, clock } = await startedApp();
+    clock.now = 60_000;
+    electron.emitApp('render-process-gone', {}, { reason: 'oom' });
+    expect(electron.window.loads).toBe(2);
+    clock.now = 61_000;
+    electron.emitApp('render-process-gone', {}, { reason: 'oom' });
+    expect(electron.window.loads).toBe(2);
+    clock.now = 120_000;
+    electron.emitApp('render-process-gone', {}, { reason: 'clean-exit' });
+    expect(electron.window.loads).toBe(2);
+  });
+
   it('closes the app with it, after everything was saved', async () => {
     const { electron, host } = await startedApp();
     electron.emitApp('window-all-closed');
@@ -118,6 +134,14 @@ describe('the window', () => {
     expect(host!.isDisposed).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
     expect(electron.hasQuit).toBe(true);
+  });
+});
+
+describe('on Windows', () => {
+  it('the app goes by the name that its package gives it', async () => {
+    const { electron } = await startedApp({ platform: 'win32' });
+    const config = await readFile(join(projectRoot, 'electron-builder.yml'), 'utf8');
+    expect(config).toContain(`appId: ${electron.appUserModelId!}\n`);
   });
 });
 

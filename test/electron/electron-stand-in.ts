@@ -38,6 +38,7 @@ export class ElectronStandIn {
   schemes: CustomScheme[] = [];
   menu: MenuItemConstructorOptions[] = [];
   isSandboxed = false;
+  appUserModelId: string | undefined;
   hasQuit = false;
   permissionRequest: Permissions = null;
   permissionCheck: (() => boolean) | undefined;
@@ -56,6 +57,9 @@ export class ElectronStandIn {
         },
         on: this.onApp,
         quit: () => this.quit(),
+        setAppUserModelId: (id) => {
+          this.appUserModelId = id;
+        },
         requestSingleInstanceLock: (data) => this.requestLock(machine, data),
         whenReady: () => once(this.appEvents, 'stand-in-ready').then(() => undefined),
       },

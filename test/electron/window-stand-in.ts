@@ -35,6 +35,7 @@ export class WindowStandIn implements AppWindow {
   readonly drags: Drag[] = [];
   readonly sent: unknown[][] = [];
   url = '';
+  loads = 0;
   progress = -1;
   isShown = false;
   isInFront = false;
@@ -65,6 +66,7 @@ export class WindowStandIn implements AppWindow {
 
   loadURL(url: string): Promise<void> {
     this.url = url;
+    this.loads += 1;
     this.events.emit('ready-to-show');
     return Promise.resolve();
   }

@@ -209,7 +209,8 @@ export class App implements AppService {
       else added += this.addBatch(basename(record.path), found.files, items);
       known += found.files.length;
     }
-    if (single.length > 0) added += this.addBatch(single.length === 1 ? single[0]!.name : '', single, items);
+    if (single.length > 0)
+      added += this.addBatch(single.length === 1 ? single[0]!.name : `${single.length} files`, single, items);
     return { added, known: known - added, problems: problems.slice(0, 100), items: items.slice(0, 10) };
   }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, posix } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { throwIfCancelled } from '../../common/errors.js';
 import { isPictureName, isSidecarName, realPathOfMaybe, type SourceFile, walk } from '../files/index.js';
 import { kindOf, type QueueItem } from './item.js';
@@ -34,7 +34,7 @@ export async function findFiles(
       .map((file) => ({
         path: file.path,
         name: file.name,
-        folder: posix.join(top, file.folder),
+        folder: [top, file.folder].filter((part) => part !== '').join('/'),
         sidecars: sidecars.get(file.path) ?? [],
         kind: kindOf(file.name),
         bytes: file.size,

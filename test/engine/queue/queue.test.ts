@@ -223,4 +223,6 @@ test('a folder is taken with its sub-folders; sidecars go with their pictures', 
     ['Trip', 'notes.txt', 'other', 0],
     ['Trip/day 1', 'b.jpg', 'picture', 1],
   ]);
+  const single = await findFiles(join(trip, 'a.jpg'), 'file', () => true, undefined);
+  expect(single.files).toMatchObject([{ name: 'a.jpg', folder: '' }]);
 });

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { asLatensifyError, LatensifyError } from '../common/errors.js';
 import { projectRoot } from '../common/paths.js';
 import { type AppService, createAppService, defaultStateFolder } from '../engine/app/index.js';
-import { withFileErrors } from '../engine/files/index.js';
+import { fileError, withFileErrors } from '../engine/files/index.js';
 import { type EngineChild, forkEngine } from '../engine/host/index.js';
 import { sendBytes, sendRefusal } from './answers.js';
 import { sendDownload } from './downloads.js';
@@ -102,11 +102,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 }
 
 async function resolveRoot(root: string): Promise<string> {
-  return await withFileErrors('unreadable', async () => {
+  try {
     const real = await realpath(root);
     if ((await stat(real)).isDirectory()) return real;
-    throw new LatensifyError('usage', `${root} is no folder.`);
-  });
+  } catch (thrown) {
+    throw new LatensifyError('usage', `${root}: ${fileError(thrown, 'unreadable').message}`, {
+      cause: thrown,
+    });
+  }
+  throw new LatensifyError('usage', `${root} is no folder.`);
 }
 
 /** Paths in it are compared with real paths. */

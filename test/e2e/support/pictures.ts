@@ -1,0 +1,48 @@
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+
+const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
+
+export const example = (name: string): string => join(examples, name);
+
+export interface TestFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+export async function makeFolder(): Promise<TestFolder> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'latensify-e2e-')));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Two photographs in sub-folders, a picture that is cut off, and a file that is no picture. */
+export async function makeTrip(folder: string): Promise<string> {
+  const trip = join(folder, 'Iceland');
+  await place('kodim03.png', join(trip, 'caps.png'));
+  await place('kodim23.png', join(trip, 'day 1', 'parrots.png'));
+  await place('kodim07.png', join(trip, 'day 1', 'raw', 'window.png'));
+  const whole = await sharp(example('kodim20.png')).jpeg({ quality: 95 }).toBuffer();
+  await writeFile(join(trip, 'day 1', 'cut-off.jpg'), whole.subarray(0, whole.length / 3));
+  await writeFile(join(trip, 'notes.txt'), 'Bring a coat.\n');
+  return trip;
+}
+
+/** Larger photographs: enough work to interrupt. */
+export async function makeLargePictures(folder: string, count: number): Promise<string> {
+  const large = join(folder, 'Large');
+  await mkdir(large, { recursive: true });
+  const pixels = await sharp(example('kodim23.png'))
+    .resize(3072, 2048, { kernel: 'nearest' })
+    .jpeg({ quality: 92 })
+    .toBuffer();
+  for (let index = 1; index <= count; index++) await writeFile(join(large, `large-${index}.jpg`), pixels);
+  return large;
+}
+
+async function place(name: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await cp(example(name), path);
+}

@@ -25,6 +25,8 @@ const whereSchema = {
 
 export const compressTaskSchema = z.strictObject({
   ...whereSchema,
+  /** In a folder that was added: other files than pictures are left alone. */
+  found: z.boolean(),
   copyOthers: z.boolean(),
   format: outputFormatSchema,
   goal: goalSchema,

@@ -48,11 +48,12 @@ export async function makePlan(
 ): Promise<Plan> {
   const target = await readOutput(request, converter.extensions);
   const exclude = [target.output, request.backupFolder].filter((folder) => folder !== undefined);
-  const { files, problems } = await walk(request.sources, {
+  const { files: walked, problems } = await walk(request.sources, {
     recursive: request.recursive,
     exclude,
     ...(signal && { signal }),
   });
+  const files = request.found ? walked.map((file) => ({ ...file, named: false })) : walked;
   const journals = new Journals(target.output, converter.job, [converter.options, target.naming]);
   const verdicts = new Map<SourceFile, PlannedFile['verdict']>();
   await pLimit(headsAtOnce).map(files, async (file) => {

@@ -13,6 +13,8 @@ const jobFields = {
    * source.
    */
   output: z.string().min(1).optional(),
+  /** The files were found in a folder by whoever asks: what is no picture is left alone, as the job itself would. */
+  found: z.boolean().default(false),
   /** Take sub-folders, too. */
   recursive: z.boolean().default(false),
   /** Names of the results, without extension: text with {name}, {ext}, {quality}, {format}. */

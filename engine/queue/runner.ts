@@ -173,6 +173,7 @@ export class QueueRunner {
       ...(folder !== undefined && { output: folder }),
       pattern,
       overwrite: overwrite || (await isUnchanged(item.earlier, expected)),
+      found: item.folder !== '',
       copyOthers,
       format,
       goal,

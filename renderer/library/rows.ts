@@ -38,8 +38,9 @@ export function rowsOf(
     const item = byId.get(id);
     if (item === undefined || !isShown(item)) continue;
     const group = groupOf(groups, item, batchesById.get(item.batch));
-    if (item.folder === '') group.ids.push(id);
-    else listOf(group.folders, item.folder).push(id);
+    const folder = folderBelow(group.name, item.folder);
+    if (folder === '' || group.isFile) group.ids.push(id);
+    else listOf(group.folders, folder).push(id);
   }
   return [...groups.values()].flatMap((group) => rowsOfGroup(group, closed));
 }
@@ -53,6 +54,12 @@ function groupOf(groups: Map<string, Group>, item: Item, batch: Batch | undefine
     groups.set(item.batch, group);
   }
   return group;
+}
+
+/** Without the folder that was added itself: it has a heading. */
+function folderBelow(added: string, folder: string): string {
+  if (folder === added) return '';
+  return folder.startsWith(`${added}/`) ? folder.slice(added.length + 1) : folder;
 }
 
 function listOf(lists: Map<string, string[]>, key: string): string[] {

@@ -10,8 +10,8 @@ export interface Commands {
   readonly keyNames: typeof keyNames;
   readonly canRetry: ComputedRef<boolean>;
   readonly canExport: ComputedRef<boolean>;
-  /** Items that the export is about: the chosen ones that can be exported, or all that can where none is chosen. */
-  readonly exportIds: ComputedRef<readonly string[]>;
+  /** What can be exported: of all, and of the chosen ones. */
+  readonly exportable: ComputedRef<ExportChoices>;
   readonly runOrPause: () => void;
   readonly cancelJob: () => void;
   readonly retryChosen: () => void;
@@ -25,6 +25,11 @@ export interface Commands {
   readonly showInFolder: (() => void) | undefined;
 }
 
+export interface ExportChoices {
+  readonly all: readonly string[];
+  readonly chosen: readonly string[];
+}
+
 const isExportable = (item: Item): boolean => item.hasResult || item.kind === 'ltn';
 const retryable: ReadonlySet<Item['state']> = new Set(['failed', 'cancelled', 'kept', 'done']);
 
@@ -36,10 +41,11 @@ export function useCommands(): Commands {
   const shell = useShell();
 
   const chosen = computed(() => items.chosenIds.flatMap((id) => items.byId.get(id) ?? []));
-  const exportIds = computed(() => {
-    const several = chosen.value.length > 1 ? chosen.value : [...items.byId.values()];
-    return several.filter(isExportable).map(({ id }) => id);
-  });
+  const idsToExport = (some: readonly Item[]): string[] => some.filter(isExportable).map(({ id }) => id);
+  const exportable = computed(() => ({
+    all: idsToExport([...items.byId.values()]),
+    chosen: idsToExport(chosen.value),
+  }));
   const ids = (): { ids: string[] } => ({ ids: [...items.chosenIds] });
   const start = (work: Promise<unknown>): void => void shell.attempt(work);
 
@@ -50,7 +56,9 @@ export function useCommands(): Commands {
   }
 
   async function download(): Promise<void> {
-    const selection = { items: { ids: [...exportIds.value] } };
+    // The one that is looked at is always chosen: only several of them say that they alone are meant.
+    const { all, chosen: some } = exportable.value;
+    const selection = { items: { ids: [...(some.length > 1 ? some : all)] } };
     backend.save(await backend.client.call('downloads.create', selection));
   }
 
@@ -62,8 +70,8 @@ export function useCommands(): Commands {
   return {
     keyNames,
     canRetry: computed(() => chosen.value.some(({ state }) => retryable.has(state))),
-    canExport: computed(() => exportIds.value.length > 0),
-    exportIds,
+    canExport: computed(() => exportable.value.all.length > 0),
+    exportable,
     runOrPause,
     cancelJob: () => start(job.cancel()),
     retryChosen: () => start(job.retry(ids())),

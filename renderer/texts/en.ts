@@ -232,8 +232,10 @@ export const en = {
 
   exporting: {
     title: 'Export',
-    help: (n: number) =>
-      `Writes ${pictures(n)} in a format that opens everywhere, with camera data and colour profile.`,
+    help: 'Results in a format that opens everywhere, with camera data and colour profile.',
+    which: 'Which',
+    all: (n: number) => `All results (${formatN(n)})`,
+    chosen: (n: number) => `Selected (${formatN(n)})`,
     format: 'Format',
     formats: { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' },
     formatHelp: {

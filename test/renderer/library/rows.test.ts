@@ -16,10 +16,10 @@ const item = (id: string, batch: string, folder: string): Item => ({
 });
 
 const items = [
-  item('a', 'iceland', ''),
-  item('b', 'iceland', 'day 1'),
-  item('c', 'iceland', 'day 1'),
-  item('d', 'iceland', 'day 2/raw'),
+  item('a', 'iceland', 'Iceland'),
+  item('b', 'iceland', 'Iceland/day 1'),
+  item('c', 'iceland', 'Iceland/day 1'),
+  item('d', 'iceland', 'Iceland/day 2/raw'),
   item('e', 'single', ''),
   item('f', 'folder-of-one', ''),
 ];

@@ -15,7 +15,8 @@ import type {
 const photographs = ['kodim03', 'kodim07', 'kodim20', 'kodim23'].map(
   (name) => new URL(`../../../examples/${name}.png`, import.meta.url).href,
 );
-const folders = ['', '', 'day 1 – Reykjavík', 'day 2 – Þingvellir/raw', 'day 3'];
+const addedFolder = 'Iceland 2026';
+const folders = ['', '', '/day 1 – Reykjavík', '/day 2 – Þingvellir/raw', '/day 3'];
 const states: ItemState[] = ['waiting', 'running', 'paused', 'done', 'kept', 'failed', 'cancelled'];
 
 /** Answers every call with invented figures; a run only counts up. */
@@ -62,13 +63,13 @@ export class StandInHost {
     for (let index = 0; index < files; index++) this.items.push(this.item(batch, first + index, files));
     const added = this.items.slice(first);
     const bytes = added.reduce((sum, item) => sum + item.bytes, 0);
-    this.batches.push({ id: batch, name: 'Iceland 2026', items: files, bytes });
+    this.batches.push({ id: batch, name: addedFolder, items: files, bytes });
     this.host?.emit('items.reset', { total: this.items.length });
     this.tell();
   }
 
   private item(batch: string, index: number, files: number): Item {
-    const folder = folders[Math.floor(((index % files) / files) * folders.length)]!;
+    const folder = addedFolder + folders[Math.floor(((index % files) / files) * folders.length)]!;
     const bytes = 8_000_000 + ((index * 7_919_111) % 60_000_000);
     const common = { id: `i${index}`, batch, folder, bytes, progress: 0, notices: [], hasResult: false };
     if (index % 9 === 4) {

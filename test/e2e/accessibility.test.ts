@@ -58,6 +58,7 @@ describe.skipIf(chromiumPath === undefined).each(['dark', 'light'] as const)(
     });
 
     it('the list, the comparison and the settings of a job', async () => {
+      await app.row('caps.png').click();
       await app.waitForPicture();
       expect(await findings()).toEqual([]);
     });

@@ -1,30 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import sharp from 'sharp';
-import { AppPage } from './support/app-page.js';
-import { chromiumPath, launchBrowser } from './support/browser.js';
+import type { AppPage } from './support/app-page.js';
 import { dropFiles } from './support/drop.js';
 import { makeFolder, makeTrip, type TestFolder } from './support/pictures.js';
-import { startServer, type TestServer } from './support/server.js';
+import { noSurface, type OpenedApp, surfaces } from './support/surfaces.js';
 
 /** One visit from the first start to the exported file: each test goes on where the last one ended. */
-describe.skipIf(chromiumPath === undefined)('compressing a dropped folder', () => {
+describe.skipIf(noSurface).each(surfaces)('compressing a dropped folder, in $name', (surface) => {
   let folder: TestFolder;
-  let server: TestServer;
-  let browser: Browser;
+  let opened: OpenedApp;
   let app: AppPage;
 
   beforeAll(async () => {
     folder = await makeFolder();
-    server = await startServer({ state: `${folder.path}/state` });
-    browser = await launchBrowser();
-    app = await AppPage.open(browser, server.url);
+    opened = await surface.open(`${folder.path}/state`);
+    app = opened.app;
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await opened.close();
     await folder.remove();
   });
 
@@ -94,7 +89,9 @@ describe.skipIf(chromiumPath === undefined)('compressing a dropped folder', () =
     await app.button('Try again').first().waitFor();
   });
 
-  it('exports what is done as a JPEG that other programs open', async () => {
+  const inBrowser = it.runIf(surface.name === 'a browser');
+
+  inBrowser('exports what is done as a JPEG that other programs open', async () => {
     await app.row('caps.png').click();
     await app.row('parrots.png').click({ modifiers: ['Control'] });
     await app.page.keyboard.press('Control+e');
@@ -109,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('compressing a dropped folder', () =
     await app.page.keyboard.press('Escape');
   });
 
-  it('hands out a single result as a file', async () => {
+  inBrowser('hands out a single result as a file', async () => {
     await app.row('caps.png').click();
     await app.page.keyboard.press('Control+e');
     const dialog = app.page.getByRole('dialog', { name: 'Export' });
@@ -124,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)('compressing a dropped folder', () =
     await app.page.keyboard.press('Escape');
   });
 
-  it('leaves nothing for the browser to complain of', () => {
+  it('leaves nothing for the page to complain of', () => {
     expect(app.complaints).toEqual([]);
   });
 });

@@ -1,31 +1,30 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { AppPage } from './support/app-page.js';
-import { chromiumPath, launchBrowser } from './support/browser.js';
+import type { AppPage } from './support/app-page.js';
 import { dropFiles } from './support/drop.js';
 import { makeFolder, makeLargePictures, type TestFolder } from './support/pictures.js';
-import { startServer, type TestServer } from './support/server.js';
+import { noSurface, type OpenedApp, surfaces } from './support/surfaces.js';
 
 const pictures = 4;
 
-describe.skipIf(chromiumPath === undefined)('jobs that are interrupted', () => {
+describe.skipIf(noSurface).each(surfaces)('jobs that are interrupted, in $name', (surface) => {
   let folder: TestFolder;
-  let server: TestServer;
-  let browser: Browser;
+  let opened: OpenedApp;
   let app: AppPage;
+
+  const open = async (): Promise<void> => {
+    opened = await surface.open(`${folder.path}/state`);
+    app = opened.app;
+  };
 
   beforeAll(async () => {
     folder = await makeFolder();
-    server = await startServer({ state: `${folder.path}/state` });
-    browser = await launchBrowser();
-    app = await AppPage.open(browser, server.url);
+    await open();
     await dropFiles(app.page, [await makeLargePictures(folder.path, pictures)]);
     await app.row('large-1.jpg').waitFor();
   });
 
   afterAll(async () => {
-    await browser.close();
-    await server.stop();
+    await opened.close();
     await folder.remove();
   });
 
@@ -52,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)('jobs that are interrupted', () => {
 
   it('fail clearly when the engine ends; the list is kept and the next job works', async () => {
     await start();
-    server.killEngine();
+    await opened.killEngine();
     await app.page
       .getByRole('row')
       .filter({ hasText: /engine/i })
@@ -73,12 +72,14 @@ describe.skipIf(chromiumPath === undefined)('jobs that are interrupted', () => {
     await app.waitForState('large-1.jpg', 'done');
   });
 
-  it('are found again after the server was started anew', async () => {
-    await server.stop();
+  it.runIf(surface.name === 'a browser')('lose their server, and the page says so', async () => {
+    await opened.stopServer?.();
     await app.page.getByText('The connection to Latensify was lost.').waitFor();
-    server = await startServer({ state: `${folder.path}/state` });
-    await app.close();
-    app = await AppPage.open(browser, server.url);
+  });
+
+  it('are found again after a new start', async () => {
+    await opened.close();
+    await open();
     await app.waitForState('large-1.jpg', 'done');
     await app.row(`large-${pictures}.jpg`).waitFor();
   });

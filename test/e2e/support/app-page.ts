@@ -22,6 +22,11 @@ export class AppPage {
     return app;
   }
 
+  /** Of a window that is open already. */
+  static of(page: Page): AppPage {
+    return new AppPage(page);
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }

@@ -61,6 +61,8 @@ test('serve prints its address, ends with Ctrl-C, and finds its queue again afte
 });
 
 test('serve says in one sentence what keeps it from starting', async () => {
-  await expect(start('--root', '/does/not/exist')).rejects.toThrow('latensify: /does/not/exist: It does not exist.');
+  await expect(start('--root', '/does/not/exist')).rejects.toThrow(
+    'latensify: /does/not/exist: It does not exist.',
+  );
   await expect(start('--port', '70000')).rejects.toThrow('Give a port from 0 to 65535.');
 });

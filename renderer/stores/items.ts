@@ -24,6 +24,13 @@ export const useItems = defineStore('items', () => {
   /** What a command such as "remove" is about. */
   const chosenIds = computed<readonly string[]>(() => order.value.filter((id) => chosen.value.has(id)));
 
+  /** Files of other kinds wait, too, but nobody would call them pictures. */
+  const waitingPictures = computed(() => {
+    let waiting = 0;
+    for (const { kind, state } of byId.values()) if (state === 'waiting' && kind !== 'other') waiting++;
+    return waiting;
+  });
+
   let reading = 0;
 
   /** Reads the whole list, page by page; the first page shows at once. */
@@ -102,6 +109,7 @@ export const useItems = defineStore('items', () => {
     current,
     chosen,
     chosenIds,
+    waitingPictures,
     load,
     choose,
     toggle,

@@ -20,7 +20,9 @@ export const en = {
 
   first: {
     title: 'Drop photographs or folders here',
-    lead: 'Make them far smaller and keep the look. Everything happens on this machine; nothing is sent anywhere.',
+    lead: 'Make them far smaller and keep the look.',
+    local: 'Everything happens on this machine; nothing is sent anywhere.',
+    served: 'The work is done on the machine that Latensify runs on, and by nobody else.',
     chooseFiles: 'Choose pictures…',
     chooseFolder: 'Choose a folder…',
     orPaste: 'or paste a picture',
@@ -36,7 +38,7 @@ export const en = {
       { title: 'Export', text: 'Any result opens again and goes out as PNG, JPEG, WebP, AVIF or TIFF.' },
     ],
     samplesTitle: 'No picture at hand?',
-    samples: 'Try two sample pictures',
+    samples: 'Try sample pictures',
     recent: 'Recent',
     clearRecent: 'Clear the list',
     checkingDevice: 'Looking for the fastest device…',
@@ -164,7 +166,8 @@ export const en = {
       jpeg: 'Opens everywhere.',
     },
     compare: 'Compare with',
-    compareHelp: 'What stands on the left of the divider.',
+    compareHelp: 'On the left of the divider.',
+    sameSize: (format: string) => `${format}, same size`,
     output: 'Output',
     outputs: {
       beside: 'Next to the original',

@@ -46,3 +46,26 @@ async function place(name: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await cp(example(name), path);
 }
+
+/** A folder as photographers have them, for screenshots. */
+export async function makeHoliday(folder: string): Promise<string> {
+  const holiday = join(folder, 'Holiday 2026');
+  await place('kodim23.png', join(holiday, 'parrots.png'));
+  await place('kodim03.png', join(holiday, 'caps.png'));
+  await place('kodim07.png', join(holiday, 'Old town', 'shutters.png'));
+  await place('kodim20.png', join(holiday, 'Air show', 'mustang.png'));
+  await enlarge('kodim20.png', join(holiday, 'Air show', 'mustang-print.tif'), 3);
+  await enlarge('kodim07.png', join(holiday, 'Old town', 'roses.jpg'), 3);
+  await enlarge('kodim03.png', join(holiday, 'Old town', 'caps-print.jpg'), 3);
+  const whole = await sharp(example('kodim03.png')).jpeg({ quality: 95 }).toBuffer();
+  await writeFile(join(holiday, 'cut-off.jpg'), whole.subarray(0, whole.length / 2));
+  await writeFile(join(holiday, 'packing list.txt'), 'Bring a coat.\n');
+  return holiday;
+}
+
+async function enlarge(name: string, path: string, factor: number): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await sharp(example(name))
+    .resize(768 * factor, 512 * factor)
+    .toFile(path);
+}

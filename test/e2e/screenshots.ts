@@ -1,0 +1,105 @@
+/** Pictures of every screen, in both themes and two sizes, for docs/screenshots. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { AppPage } from './support/app-page.js';
+import { launchBrowser } from './support/browser.js';
+import { dropFiles } from './support/drop.js';
+import { makeFolder, makeHoliday, type TestFolder } from './support/pictures.js';
+import { startServer, type TestServer } from './support/server.js';
+
+const target = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+];
+const variants = (['dark', 'light'] as const).flatMap((colorScheme) =>
+  sizes.map((viewport) => ({ colorScheme, viewport, suffix: `${colorScheme}-${viewport.width}` })),
+);
+
+describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
+  let folder: TestFolder;
+  let server: TestServer;
+  let browser: Browser;
+  let app: AppPage;
+
+  beforeAll(async () => {
+    await mkdir(target, { recursive: true });
+    folder = await makeFolder();
+    server = await startServer({ state: `${folder.path}/state` });
+    browser = await launchBrowser();
+    app = await AppPage.open(browser, server.url, { colorScheme, viewport, reducedMotion: 'reduce' });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+    await folder.remove();
+  });
+
+  /** A palette keeps the files small; the eye sees no difference at this size. */
+  async function save(name: string): Promise<void> {
+    await app.page.mouse.move(viewport.width - 4, 4);
+    await app.page.waitForTimeout(400);
+    const png = await app.page.screenshot();
+    await sharp(png)
+      .png({ palette: true, quality: 92, effort: 10 })
+      .toFile(join(target, `${name}-${suffix}.png`));
+  }
+
+  async function saveDialog(key: string, title: string, name: string): Promise<void> {
+    await app.page.keyboard.press(key);
+    await app.page.getByRole('dialog', { name: title }).waitFor();
+    await save(name);
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('dialog', { name: title }).waitFor({ state: 'detached' });
+  }
+
+  it('every screen', async () => {
+    await app.page.getByText(/The work will be done by: \w+/).waitFor({ timeout: 60_000 });
+    await save('first-start');
+
+    await dropFiles(app.page, [await makeHoliday(folder.path)]);
+    await app.row('parrots.png').click();
+    await app.waitForPicture();
+    await app.button('Dismiss').click();
+    await app.page
+      .getByText(/MS-SSIM/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await save('compare');
+
+    await app.page.getByRole('combobox', { name: /Preset/ }).click();
+    await app.page.getByRole('option', { name: /Visually lossless/ }).waitFor();
+    await save('presets');
+    await app.page.keyboard.press('Escape');
+
+    await app.button(/^Compress \d+ picture/).click();
+    await app.waitForState('roses.jpg', /\d+ %/, 120_000);
+    await save('job');
+    await app.button(/^(All done|Nothing to compress)$/).waitFor({ timeout: 240_000 });
+
+    await app.row('parrots.png').click();
+    await app.page.keyboard.press('s');
+    await app.waitForPicture();
+    await app.page
+      .getByText(/MS-SSIM/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await save('side-by-side');
+    await app.page.keyboard.press('s');
+
+    await app.row('cut-off.jpg').click();
+    await app.page.getByText('This picture could not be compressed').waitFor();
+    await save('failure');
+
+    await app.row('parrots.png').click();
+    await app.waitForPicture();
+    await saveDialog('Control+e', 'Export', 'export');
+    await saveDialog('Control+,', 'Settings', 'settings');
+    await saveDialog('?', 'Keys', 'keys');
+  });
+});

@@ -1,18 +1,23 @@
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
+import { diskStorage, type Storage } from './files/index.js';
 import {
   avifEncoder,
   type CompressOptions,
   compressor,
   type CompressRequest,
   compressRequestSchema,
+  type Converter,
   type DevelopOptions,
   developer,
   developRequestSchema,
   type Encoder,
   type FileInfo,
   type JobHooks,
+  type JobRequest,
+  type JobSetting,
   jpegEncoder,
+  LocalMaker,
   ltnEncoder,
   parseRequest,
   readFileInfo,
@@ -74,12 +79,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
     async compress(request, hooks) {
       const parsed = parseRequest(compressRequestSchema, request);
       const { encoder, modelId } = await chooseEncoder(parsed, shelf);
-      return await runJob(parsed, compressor(parsed, encoder, modelId), allHooks(hooks));
+      return await run(parsed, compressor(parsed, encoder, modelId), hooks);
     },
     async develop(request, hooks) {
       const parsed = parseRequest(developRequestSchema, request);
       const codecFor = ({ modelId }: { modelId: string }) => shelf.open(modelId);
-      return await runJob(parsed, developer(parsed, codecFor), allHooks(hooks));
+      return await run(parsed, developer(parsed, codecFor), hooks);
     },
     async info(path, { maxPixels } = {}) {
       const modelName = async (id: string) => (await shelf.list()).find((model) => model.id === id)?.name;
@@ -103,6 +108,21 @@ const allHooks = ({ onEvent = () => undefined, signal }: Partial<JobHooks> = {})
   onEvent,
   signal,
 });
+
+async function run(
+  request: JobRequest,
+  converter: Converter,
+  hooks: Partial<JobHooks> | undefined,
+): Promise<Summary> {
+  return await runJob(request, converter, localSetting(request, converter, diskStorage), allHooks(hooks));
+}
+
+/** Results are made in this process. */
+function localSetting(request: JobRequest, converter: Converter, storage: Storage): JobSetting {
+  const maker = new LocalMaker();
+  const options = { converter, storage, verify: request.replace === true };
+  return { storage, lanes: request.jobs, make: (piece, hooks) => maker.make(piece, options, hooks) };
+}
 
 async function chooseEncoder(
   { format, model }: CompressRequest,

@@ -59,7 +59,7 @@ async function tryCopy(original: string, candidate: string): Promise<boolean> {
     if (!(await haveSameContent(original, staged.temporary))) {
       throw new LatensifyError('unwritable', 'Its copy in the folder of originals reads back differently.');
     }
-    await staged.commit({ overwrite: false });
+    await staged.commit(candidate, { overwrite: false });
     return true;
   } catch (thrown) {
     const cause = thrown instanceof LatensifyError ? thrown.cause : thrown;

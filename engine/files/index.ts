@@ -1,12 +1,22 @@
-export { backUp, removeOriginal } from './backup.js';
 export { errnoOf, fileError, withFileErrors } from './fs-errors.js';
 export { Journal, type JournalRecord, type WorkIdentity } from './journal.js';
 export { isPictureName, isRawName, isSidecarName } from './kinds.js';
+export { folderOf, isS3, joinPath, nameOf, relativePath, resolvePath } from './locations.js';
+export { FileLog, type Log } from './log.js';
 export { collisionKey, type NamePattern, parseNamePattern } from './naming.js';
-export { backupFolderName, journalName, removeStaleTemporaries } from './own-files.js';
+export {
+  backupFolderName,
+  isOutdated,
+  isOwnName,
+  isStagedFor,
+  journalName,
+  stagedName,
+  temporaryName,
+} from './own-files.js';
 export { place, type Placement, type PlacingOptions, sidecarName, type SidecarOwner } from './placing.js';
 export { readRegularFile } from './read.js';
-export { makeFolder, stageBytes, stageCopy, type FileTraits, type StagedFile } from './safe-write.js';
+export { makeFolder, stageBytes, type FileTraits, type StagedFile } from './safe-write.js';
+export { diskStorage, type FileStatus, type LocalFile, type Storage } from './storage.js';
 export {
   realPathOfMaybe,
   type SourceFile,

@@ -1,10 +1,5 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { LatensifyError } from '../../common/errors.js';
-import { fileError, errnoOf, withFileErrors } from './fs-errors.js';
-import { journalName } from './own-files.js';
-import { makeFolder } from './safe-write.js';
+import { FileLog, type Log } from './log.js';
 
 const recordSchema = z.object({
   /** 'writing' is noted before a result gets its name, 'finished' when all is done with its source. */
@@ -33,33 +28,27 @@ export type WorkIdentity = Pick<JournalRecord, 'source' | 'size' | 'mtimeMs' | '
  * Lines are only ever added; one that a crash tore is passed over.
  */
 export class Journal {
-  private readonly path: string;
-  private readonly folder: string;
+  private readonly log: Log;
   private readonly last = new Map<string, JournalRecord>();
   private readonly byOutput = new Map<string, JournalRecord>();
-  private file: FileHandle | undefined;
-  private needsNewline: boolean;
-  private writing: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, text: string) {
-    this.folder = folder;
-    this.path = join(folder, journalName);
-    for (const record of parseRecords(text)) this.remember(record);
-    this.needsNewline = text !== '' && !text.endsWith('\n');
+  private constructor(log: Log) {
+    this.log = log;
   }
 
   /** Reads the folder's journal, where there is one; nothing is written until the first record. */
   static async open(folder: string): Promise<Journal> {
-    const path = join(folder, journalName);
-    try {
-      return new Journal(folder, await readFile(path, 'utf8'));
-    } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT' || errnoOf(thrown) === 'ENOTDIR') return new Journal(folder, '');
-      const { message } = fileError(thrown, 'unreadable');
-      throw new LatensifyError('unreadable', `The journal ${path} can't be read: ${message}`, {
-        cause: thrown,
-      });
+    return await Journal.read(new FileLog(folder));
+  }
+
+  /** As open, wherever its lines are kept. */
+  static async read(log: Log): Promise<Journal> {
+    const journal = new Journal(log);
+    for await (const line of log.lines()) {
+      const parsed = recordSchema.safeParse(parseJson(line));
+      if (parsed.success) journal.remember(parsed.data);
     }
+    return journal;
   }
 
   /** The last thing noted about this work. */
@@ -75,46 +64,21 @@ export class Journal {
   /** Adds a record; when this returns, the system has it, and the end of this process can't undo it. */
   async add(record: JournalRecord): Promise<void> {
     this.remember(record);
-    const turn = this.writing.then(async () => {
-      await withFileErrors('unwritable', async () => {
-        this.file ??= await this.create();
-        const start = this.needsNewline ? '\n' : '';
-        this.needsNewline = true;
-        await this.file.appendFile(`${start}${JSON.stringify(record)}\n`);
-        this.needsNewline = false;
-      });
-    });
-    // The next record is tried even where this one failed: the disk may have room again.
-    this.writing = turn.catch(() => undefined);
-    await turn;
+    await this.log.append(JSON.stringify(record));
   }
 
   async close(): Promise<void> {
-    await this.writing;
-    await this.file?.close();
-    this.file = undefined;
+    await this.log.close();
   }
 
   private remember(record: JournalRecord): void {
     this.last.set(keyOf(record), record);
     if (record.outcome === 'written' && record.output !== undefined) this.byOutput.set(record.output, record);
   }
-
-  private async create(): Promise<FileHandle> {
-    await makeFolder(this.folder);
-    return await open(this.path, 'a');
-  }
 }
 
 const keyOf = ({ source, size, mtimeMs, job, options }: WorkIdentity): string =>
   JSON.stringify([source, size, mtimeMs, job, options]);
-
-function parseRecords(text: string): JournalRecord[] {
-  return text.split('\n').flatMap((line) => {
-    const parsed = recordSchema.safeParse(parseJson(line));
-    return parsed.success ? [parsed.data] : [];
-  });
-}
 
 function parseJson(line: string): unknown {
   try {

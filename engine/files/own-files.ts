@@ -8,7 +8,10 @@ export const journalName = '.latensify-journal.jsonl';
 export const backupFolderName = 'latensify-originals';
 
 const temporaryPattern = /^\.latensify-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/;
+const stagedPattern = /^\.latensify-([0-9a-f]{32})-[0-9a-f]{12}\.tmp$/;
 const dayInMs = 24 * 60 * 60 * 1000;
+/** Results that a worker made and nobody fetched. */
+const stagedLifeInMs = 7 * dayInMs;
 
 /** Tells machines that share a folder apart: process ids mean nothing on another machine. */
 const machine: string = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
@@ -18,10 +21,20 @@ export function temporaryName(): string {
   return `.latensify-${machine}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
 }
 
+/** A name for the result of some work, to be given its own by another process. @param work 32 hexadecimal digits */
+export function stagedName(work: string): string {
+  return `.latensify-${work}-${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Whether a name was made by stagedName for this work. */
+export const isStagedFor = (name: string, work: string): boolean => stagedPattern.exec(name)?.[1] === work;
+
 /** Journal, temporary files and the folder of originals are never taken as sources. */
 export function isOwnName(name: string): boolean {
-  return name === journalName || name === backupFolderName || temporaryPattern.test(name);
+  return name === journalName || name === backupFolderName || isTemporary(name);
 }
+
+const isTemporary = (name: string): boolean => temporaryPattern.test(name) || stagedPattern.test(name);
 
 /**
  * Removes the temporary files that processes left behind in a folder when they died. Those of a living process
@@ -29,10 +42,9 @@ export function isOwnName(name: string): boolean {
  */
 export async function removeStaleTemporaries(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const match = temporaryPattern.exec(name);
-    if (match === null) continue;
+    if (!isTemporary(name)) continue;
     const path = join(folder, name);
-    if (await isStale(path, match[1]!, Number(match[2]))) await unlink(path).catch(ignoreMissing);
+    if (await isStale(path, name)) await unlink(path).catch(ignoreMissing);
   }
 }
 
@@ -47,19 +59,25 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function isStale(path: string, writer: string, pid: number): Promise<boolean> {
+async function isStale(path: string, name: string): Promise<boolean> {
   // The time of modification may be the photograph's already: the time of the last change of status is not.
   const changed = await stat(path).then(
     (status) => status.ctimeMs,
     () => undefined,
   );
   if (changed === undefined) return false;
-  if (Date.now() - changed > dayInMs) return true;
-  if (writer !== machine) return false;
+  if (isOutdated(name, changed)) return true;
+  const match = temporaryPattern.exec(name);
+  if (match?.[1] !== machine) return false;
+  const pid = Number(match[2]);
   // In containers every run may have the same id: what is older than this process was another's.
   if (pid === process.pid) return changed < performance.timeOrigin;
   return !isAlive(pid);
 }
+
+/** Whether a temporary file is older than any that is still of use, whoever wrote it. */
+export const isOutdated = (name: string, changedMs: number): boolean =>
+  Date.now() - changedMs > (stagedPattern.test(name) ? stagedLifeInMs : dayInMs);
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,5 +1,5 @@
-import { dirname, join } from 'node:path';
 import { isSidecarName } from './kinds.js';
+import { folderOf, joinPath } from './locations.js';
 import { collisionKey, type NamePattern, safeStem, splitName } from './naming.js';
 import type { SourceFile } from './walk.js';
 
@@ -90,7 +90,7 @@ function makeDrafts(files: readonly SourceFile[], options: PlacingOptions): Draf
     const { quality, format } = options;
     return {
       file,
-      folder: options.output === undefined ? dirname(file.path) : join(options.output, file.folder),
+      folder: options.output === undefined ? folderOf(file.path) : joinPath(options.output, file.folder),
       isConverted: options.isConverted(file),
       stem: options.pattern({ name: stem, ext: extension.slice(1), quality, format }),
       owners: ownersOf.get(file) ?? [],
@@ -129,7 +129,7 @@ function finder(
   pictures: readonly SourceFile[],
   spelling: (path: string) => string,
 ): (sidecar: SourceFile) => { by: SidecarOwner['by']; found: SourceFile[] } {
-  const beside = (file: SourceFile, name: string): string => spelling(join(dirname(file.path), name));
+  const beside = (file: SourceFile, name: string): string => spelling(joinPath(folderOf(file.path), name));
   const byName = new Map<string, SourceFile[]>();
   const byStem = new Map<string, SourceFile[]>();
   for (const file of pictures) {
@@ -159,7 +159,7 @@ class Claims {
   private readonly claimants = new Map<string, string>();
 
   addFolder(folder: string): void {
-    for (let path = folder; !this.claimants.has(collisionKey(path)); path = dirname(path)) {
+    for (let path = folder; !this.claimants.has(collisionKey(path)); path = folderOf(path)) {
       this.claimants.set(collisionKey(path), 'folder');
     }
   }
@@ -181,10 +181,10 @@ function claimCopy(draft: Draft, claims: Claims): string {
   const { name, path } = draft.file;
   const { stem, extension } = splitName(name);
   // A copy that would be the file itself is never made: a result that wants the name finds it taken later.
-  if (join(draft.folder, name) === path) return name;
+  if (joinPath(draft.folder, name) === path) return name;
   for (let number = 1; ; number++) {
     const copy = number === 1 ? name : safeStem(stem, `-${number}`) + shortExtension(extension);
-    if (claims.tryAdd([{ key: collisionKey(join(draft.folder, copy)), claimant: path }])) return copy;
+    if (claims.tryAdd([{ key: collisionKey(joinPath(draft.folder, copy)), claimant: path }])) return copy;
   }
 }
 
@@ -226,7 +226,7 @@ function claimLongName(draft: Draft, claims: Claims, extensions: readonly string
 /** Every path that the result and the sidecars of a picture may take, whichever extension it will get. */
 function resultClaims(draft: Draft, stem: string, extensions: readonly string[]): Claim[] {
   const claim = (name: string, claimant: SourceFile): Claim => ({
-    key: collisionKey(join(draft.folder, name)),
+    key: collisionKey(joinPath(draft.folder, name)),
     claimant: claimant.path,
   });
   return extensions.flatMap((extension) => {

@@ -17,11 +17,11 @@ export interface StagedFile {
   /** Where it is now. */
   readonly temporary: string;
   /**
-   * Gives it its name, at once for every other program. Without `overwrite` an existing file is never replaced, not
-   * even one that appears in the same instant.
+   * Gives it its name in the same folder, at once for every other program. Without `overwrite` an existing file is
+   * never replaced, not even one that appears in the same instant.
    * @throws LatensifyError 'unwritable' when the name is taken
    */
-  commit(options: { readonly overwrite: boolean }): Promise<void>;
+  commit(target: string, options: { readonly overwrite: boolean }): Promise<void>;
   /** Removes it; nothing happens where it is gone already. */
   discard(): Promise<void>;
 }
@@ -30,8 +30,13 @@ export interface StagedFile {
  * Writes the bytes beside `target` under a temporary name and waits until they are on the disk. Folders are made.
  * @throws LatensifyError 'unwritable'; nothing stays behind
  */
-export async function stageBytes(target: string, bytes: Uint8Array, traits: FileTraits): Promise<StagedFile> {
-  return await stage(target, async (temporary) => {
+export async function stageBytes(
+  target: string,
+  bytes: Uint8Array,
+  traits: FileTraits,
+  name: string = temporaryName(),
+): Promise<StagedFile> {
+  return await stage(target, name, async (temporary) => {
     const file = await open(temporary, 'wx', ownerWrites(traits.mode));
     try {
       await file.writeFile(bytes);
@@ -45,7 +50,7 @@ export async function stageBytes(target: string, bytes: Uint8Array, traits: File
 
 /** As stageBytes, with the content of another file; file systems that can share it do not copy it. */
 export async function stageCopy(target: string, source: string, traits: FileTraits): Promise<StagedFile> {
-  return await stage(target, async (temporary) => {
+  return await stage(target, temporaryName(), async (temporary) => {
     await copyFile(source, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     await chmod(temporary, ownerWrites(traits.mode));
     const file = await open(temporary, 'r+');
@@ -58,34 +63,42 @@ export async function stageCopy(target: string, source: string, traits: FileTrai
   });
 }
 
-async function stage(target: string, write: (temporary: string) => Promise<void>): Promise<StagedFile> {
+async function stage(
+  target: string,
+  name: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<StagedFile> {
   const folder = dirname(target);
-  const temporary = join(folder, temporaryName());
-  const discard = async (): Promise<void> => {
-    await unlink(temporary).catch((thrown: unknown) => {
-      if (errnoOf(thrown) !== 'ENOENT') throw thrown;
-    });
-  };
+  const staged = stagedFile(join(folder, name));
   return await withFileErrors('unwritable', async () => {
     await makeFolder(folder);
     try {
-      await write(temporary);
+      await write(staged.temporary);
     } catch (thrown) {
-      await discard();
+      await staged.discard();
       throw thrown;
     }
-    return {
-      temporary,
-      discard,
-      commit: async ({ overwrite }) => {
-        await withFileErrors('unwritable', async () => {
-          if (overwrite) await rename(temporary, target);
-          else await renameExclusively(temporary, target);
-          await syncFolder(folder);
-        });
-      },
-    };
+    return staged;
   });
+}
+
+/** A complete file that lies under a temporary name, whoever wrote it. */
+export function stagedFile(temporary: string): StagedFile {
+  return {
+    temporary,
+    discard: async () => {
+      await unlink(temporary).catch((thrown: unknown) => {
+        if (errnoOf(thrown) !== 'ENOENT') throw thrown;
+      });
+    },
+    commit: async (target, { overwrite }) => {
+      await withFileErrors('unwritable', async () => {
+        if (overwrite) await rename(temporary, target);
+        else await renameExclusively(temporary, target);
+        await syncFolder(dirname(target));
+      });
+    },
+  };
 }
 
 /** What link() answers on a disk that has no hard links. */

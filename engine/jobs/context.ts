@@ -1,9 +1,8 @@
-import { basename, dirname, join } from 'node:path';
-import { collisionKey, realPathOfMaybe, type SourceFile } from '../files/index.js';
-import type { Budget } from './budget.js';
+import { collisionKey, folderOf, joinPath, nameOf, type SourceFile, type Storage } from '../files/index.js';
 import type { Converter } from './converter.js';
 import type { FileFinished } from './events.js';
 import type { Journals } from './journals.js';
+import type { Maker } from './make.js';
 import type { Plan } from './plan.js';
 import type { JobRequest } from './requests.js';
 
@@ -13,8 +12,8 @@ export interface JobContext {
   readonly converter: Converter;
   readonly plan: Plan;
   readonly journals: Journals;
-  /** In pixels. */
-  readonly memory: Budget;
+  readonly storage: Storage;
+  readonly make: Maker;
   /** All sources by the collisionKey of their real paths. */
   readonly sources: ReadonlyMap<string, SourceFile>;
   readonly signal: AbortSignal | undefined;
@@ -26,6 +25,6 @@ export type FileResult = Pick<FileFinished, 'outcome'> &
 
 /** The source that lies at a path, so that no result takes its place. */
 export async function sourceAt(context: JobContext, path: string): Promise<SourceFile | undefined> {
-  const real = join(await realPathOfMaybe(dirname(path)), basename(path));
+  const real = joinPath(await context.storage.realPath(folderOf(path)), nameOf(path));
   return context.sources.get(collisionKey(real));
 }

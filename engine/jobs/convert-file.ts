@@ -1,25 +1,13 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import { type ErrorCode, LatensifyError } from '../../common/errors.js';
-import {
-  backUp,
-  errnoOf,
-  fileError,
-  type Journal,
-  type JournalRecord,
-  removeOriginal,
-  stageBytes,
-  type StagedFile,
-  withFileErrors,
-  type WorkIdentity,
-} from '../files/index.js';
+import { LatensifyError } from '../../common/errors.js';
+import { fileError, type Journal, type JournalRecord, type WorkIdentity } from '../files/index.js';
 import { type FileResult, type JobContext, sourceAt } from './context.js';
-import type { Conversion, ConvertHooks, Inspected } from './converter.js';
+import type { ConvertHooks } from './converter.js';
 import { copyThrough } from './copying.js';
 import { holds } from './journals.js';
+import { inspectFile, type Made } from './make.js';
 import { backupPath, type PlannedFile, resultPath } from './plan.js';
 
-type Result = Extract<Conversion, { kind: 'result' }>;
+type Result = Extract<Made, { kind: 'result' }>;
 
 /** A file on its way: what the steps below hand on. */
 interface Work {
@@ -31,7 +19,7 @@ interface Work {
   readonly earlier: JournalRecord | undefined;
 }
 
-/** Converts one file and delivers the result, unless that is done already or can't be delivered anyway. */
+/** Has one file converted and delivers the result, unless that is done already or can't be delivered anyway. */
 export async function convertFile(
   context: JobContext,
   item: PlannedFile,
@@ -45,33 +33,22 @@ export async function convertFile(
   const claimed = await claim(work, usualPath(work));
   if (!claimed.granted) return { outcome: 'skipped', reason: claimed.reason };
 
-  let inspected: Inspected;
-  try {
-    inspected = await context.converter.inspect(item.file);
-  } catch (thrown) {
-    const { code, message } = fileError(thrown, 'unreadable');
-    return isSourcesFault(code)
-      ? await refuse(context, item, message)
-      : { outcome: 'failed', reason: message };
+  const { request, converter, storage } = context;
+  const inspected = request.dryRun ? await inspectFile(converter, storage, item.file) : undefined;
+  if (inspected?.kind === 'inspected') {
+    return { outcome: 'written', output: usualPath(work), pixels: inspected.pixels };
   }
-  const { pixels } = inspected;
-  if (context.request.dryRun) return { outcome: 'written', output: usualPath(work), pixels };
-  return await context.memory.run(pixels, context.signal, async () => {
-    const conversion = await context.converter.convert(inspected, hooks);
-    switch (conversion.kind) {
-      case 'refuse':
-        return await refuse(context, item, conversion.reason);
-      case 'keep-original':
-        return { ...(await keepOriginal(work, conversion)), pixels };
-      case 'result':
-        return { ...(await deliver(work, conversion)), pixels };
-    }
-  });
+  const made = inspected ?? (await context.make({ ...item, identity }, hooks));
+  const { pixels = 0 } = made;
+  switch (made.kind) {
+    case 'refuse':
+      return { ...(await refuse(context, item, made.reason)), pixels };
+    case 'keep-original':
+      return { ...(await keepOriginal(work, made)), pixels };
+    case 'result':
+      return { ...(await deliver(work, made)), pixels };
+  }
 }
-
-/** Not so when the file can't be opened, or the request does not suit it. */
-const isSourcesFault = (code: ErrorCode): boolean =>
-  code === 'unsupported' || code === 'damaged' || code === 'too-large';
 
 /** A picture that can't be taken: said as a failure, and copied along so that the output lacks nothing. */
 export async function refuse(context: JobContext, item: PlannedFile, reason: string): Promise<FileResult> {
@@ -97,7 +74,8 @@ async function doneEarlier(work: Work): Promise<FileResult | undefined> {
   if (earlier === undefined) return undefined;
   // A source that was replaced is not there any more; one that is was put back, or its turn was cut short.
   if (context.request.replace === true && earlier.outcome === 'written') return undefined;
-  if (earlier.output !== undefined && !(await holds(earlier.output, earlier))) return undefined;
+  if (earlier.output !== undefined && !(await holds(context.storage, earlier.output, earlier)))
+    return undefined;
   if (earlier.state === 'writing' && !context.request.dryRun) {
     await journal.add({ ...earlier, state: 'finished' });
   }
@@ -129,30 +107,21 @@ async function claim(work: Work, path: string): Promise<Claim> {
     return deny('Its result would take its own place; give the results another name or another folder.');
   }
   if (source === file || request.overwrite) return { granted: true, overwrite: true };
-  if (!(await exists(path))) return { granted: true, overwrite: false };
+  if (!(await work.context.storage.isTaken(path))) return { granted: true, overwrite: false };
   return (await isLeftover(work, path))
     ? { granted: true, overwrite: true }
     : deny('Its result exists already.');
 }
 
 /** What a run that ended too early left at a result's place: this very work may replace it. */
-async function isLeftover({ earlier }: Work, path: string): Promise<boolean> {
-  return earlier?.state === 'writing' && earlier.output === path && (await holds(path, earlier));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    () => true,
-    (thrown: unknown) => {
-      if (errnoOf(thrown) === 'ENOENT' || errnoOf(thrown) === 'ENOTDIR') return false;
-      throw fileError(thrown, 'unreadable');
-    },
-  );
+async function isLeftover({ earlier, context }: Work, path: string): Promise<boolean> {
+  if (earlier?.state !== 'writing' || earlier.output !== path) return false;
+  return await holds(context.storage, path, earlier);
 }
 
 async function keepOriginal(
   work: Work,
-  { reason, notices }: Extract<Conversion, { kind: 'keep-original' }>,
+  { reason, notices }: Extract<Made, { kind: 'keep-original' }>,
 ): Promise<FileResult> {
   const { context, item, identity, journal } = work;
   const copied = await copyThrough(context, item);
@@ -171,77 +140,60 @@ async function keepOriginal(
 
 async function deliver(work: Work, result: Result): Promise<FileResult> {
   const { context, item } = work;
-  const path = resultPath(context.plan, item, context.converter, result.extension);
-  const claimed = await claim(work, path);
-  if (!claimed.granted) return { outcome: 'skipped', reason: claimed.reason };
-  const backup = await putInPlace(work, path, result, claimed.overwrite);
-  return {
-    outcome: result.incomplete === undefined ? 'written' : 'failed',
-    ...(result.incomplete !== undefined && { reason: result.incomplete }),
-    ...(backup !== undefined && { backup }),
-    ...(result.quality !== undefined && { quality: result.quality }),
-    notices: [...result.notices],
-    output: path,
-    bytesAfter: result.bytes.length,
-  };
+  try {
+    const path = resultPath(context.plan, item, context.converter, result.extension);
+    const claimed = await claim(work, path);
+    if (!claimed.granted) return { outcome: 'skipped', reason: claimed.reason };
+    const backup = await putInPlace(work, path, result, claimed.overwrite);
+    return {
+      outcome: result.incomplete === undefined ? 'written' : 'failed',
+      ...(result.incomplete !== undefined && { reason: result.incomplete }),
+      ...(backup !== undefined && { backup }),
+      ...(result.quality !== undefined && { quality: result.quality }),
+      notices: [...result.notices],
+      output: path,
+      bytesAfter: result.bytes,
+    };
+  } finally {
+    await result.staged.discard();
+  }
 }
 
 /**
- * Writes the result and, when replacing, moves the original away. At every instant the original is whole at its
- * place, among the originals, or at both; the result is whole or not there.
+ * Gives the result its name and, when replacing, moves the original away. At every instant the original is whole at
+ * its place, among the originals, or at both; the result is whole or not there.
  * @returns where the original went
  */
 async function putInPlace(
   work: Work,
   path: string,
-  result: Result,
+  { bytes, crc, staged, incomplete }: Result,
   overwrite: boolean,
 ): Promise<string | undefined> {
   const { context, item, identity, journal } = work;
   const { file } = item;
-  const replace = context.request.replace === true;
-  const bytes = result.bytes.length;
-  const note = { ...identity, outcome: 'written', output: path, bytes, crc: crc32(result.bytes) } as const;
-  const staged = await stageBytes(path, result.bytes, file);
-  let backup: string | undefined;
-  try {
-    if (replace) await verifyStaged(staged, result);
-    if (result.incomplete === undefined) await journal.add({ ...note, state: 'writing' });
-    if (replace) backup = await backUpUnchanged(work);
-    await staged.commit({ overwrite });
-  } finally {
-    await staged.discard();
+  const note = { ...identity, outcome: 'written', output: path, bytes, crc } as const;
+  if (incomplete === undefined) await journal.add({ ...note, state: 'writing' });
+  const backup = context.request.replace === true ? await backUpUnchanged(work) : undefined;
+  await staged.commit(path, { overwrite });
+  if (backup !== undefined && !(await isSameFile(context, path, file.path))) {
+    await context.storage.removeOriginal(file.path, backup);
   }
-  if (backup !== undefined && !(await isSameFile(path, file.path))) await removeOriginal(file.path, backup);
-  if (result.incomplete === undefined) await journal.add({ ...note, state: 'finished' });
+  if (incomplete === undefined) await journal.add({ ...note, state: 'finished' });
   return backup;
 }
 
 /** Also where the paths differ: in case, on a file system that doesn't tell. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  return await withFileErrors('unreadable', async () => {
-    const [a, b] = await Promise.all([stat(one, { bigint: true }), stat(other, { bigint: true })]);
-    return a.dev === b.dev && a.ino === b.ino;
-  });
-}
-
-/** Nothing is replaced by a file that can't be read back from the disk and decoded to the same picture. */
-async function verifyStaged(staged: StagedFile, result: Result): Promise<void> {
-  const readBack = await withFileErrors('unreadable', () => readFile(staged.temporary));
-  if (Buffer.compare(readBack, result.bytes) !== 0) {
-    throw new LatensifyError(
-      'unwritable',
-      'What was written reads back differently; the original was left as it is.',
-    );
-  }
-  await result.verify(readBack);
+async function isSameFile({ storage }: JobContext, one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([storage.status(one), storage.status(other)]);
+  return a?.identity === b?.identity;
 }
 
 async function backUpUnchanged({ context, item }: Work): Promise<string> {
   const { file } = item;
-  const now = await withFileErrors('unreadable', () => stat(file.path));
-  if (now.size !== file.size || now.mtimeMs !== file.mtimeMs) {
+  const now = await context.storage.status(file.path);
+  if (now?.size !== file.size || now.mtimeMs !== file.mtimeMs) {
     throw new LatensifyError('unreadable', 'It was changed in the meantime; it was left as it is.');
   }
-  return await backUp(file.path, backupPath(context.request, file));
+  return await context.storage.backUp(file.path, backupPath(context.request, file));
 }

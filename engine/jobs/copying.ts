@@ -1,6 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stageCopy } from '../files/index.js';
+import { joinPath } from '../files/index.js';
 import { type JobContext, sourceAt } from './context.js';
 import type { PlannedFile } from './plan.js';
 
@@ -26,25 +24,26 @@ export async function copyThrough(
   name: string = item.copyName,
 ): Promise<Copied | undefined> {
   if (context.plan.output === undefined) return undefined;
-  const path = join(item.folder, name);
+  const path = joinPath(item.folder, name);
   return { path, state: await copyTo(context, item, path) };
 }
 
 /** As copyThrough, to any path. */
 export async function copyTo(context: JobContext, item: PlannedFile, path: string): Promise<CopyState> {
   const { file } = item;
-  const existing = await stat(path).catch(() => undefined);
+  const { storage } = context;
+  const existing = await storage.status(path).catch(() => undefined);
   if (existing !== undefined) {
-    const source = await stat(file.path);
-    if (existing.dev === source.dev && existing.ino === source.ino) return 'in-place';
+    const source = await storage.status(file.path);
+    if (existing.identity === source?.identity) return 'in-place';
     const isSame = existing.size === file.size && Math.abs(existing.mtimeMs - file.mtimeMs) <= mtimeStepMs;
     if (isSame) return 'there';
     if (!context.request.overwrite || (await sourceAt(context, path)) !== undefined) return 'name-taken';
   }
   if (context.request.dryRun) return 'copied';
-  const staged = await stageCopy(path, file.path, file);
+  const staged = await storage.stageCopy(path, file.path, file);
   try {
-    await staged.commit({ overwrite: context.request.overwrite });
+    await staged.commit(path, { overwrite: context.request.overwrite });
   } finally {
     await staged.discard();
   }

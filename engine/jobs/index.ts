@@ -1,11 +1,13 @@
 export { withChannels } from './compare.js';
 export { compressor } from './compress.js';
+export type { Converter, ConvertHooks } from './converter.js';
 export { developer } from './develop.js';
 export type { Encoder } from './encoder.js';
 export * from './events.js';
 export { avifEncoder, jpegEncoder, webpEncoder } from './export-encoder.js';
 export { type FileInfo, type LtnInfo, readFileInfo } from './info.js';
 export { ltnEncoder } from './ltn-encoder.js';
+export { LocalMaker, type Made, type Maker, type MakerOptions, type Piece } from './make.js';
 export {
   type CompressOptions,
   type CompressRequest,
@@ -15,11 +17,12 @@ export {
   developRequestSchema,
   type Goal,
   goalSchema,
+  type JobRequest,
   type OutputFormat,
   outputFormatSchema,
   parseRequest,
   type PresetName,
   presetNameSchema,
 } from './requests.js';
-export { runJob } from './runner.js';
+export { type JobSetting, runJob } from './runner.js';
 export { turnUpright } from './upright.js';

@@ -1,26 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import {
-  errnoOf,
-  fileError,
-  Journal,
-  type JournalRecord,
-  type SourceFile,
-  type WorkIdentity,
-} from '../files/index.js';
+import type { Journal, JournalRecord, SourceFile, Storage, WorkIdentity } from '../files/index.js';
 
 import type { JobName } from './events.js';
 
 /** The journals of a job: that of the output folder or, where there is none, one in each source folder. */
 export class Journals {
+  private readonly storage: Storage;
   private readonly output: string | undefined;
   private readonly job: JobName;
   private readonly fingerprint: string;
   private readonly open = new Map<string, Promise<Journal>>();
 
   /** @param options all that shapes a result */
-  constructor(output: string | undefined, job: JobName, options: unknown) {
+  constructor(storage: Storage, output: string | undefined, job: JobName, options: unknown) {
+    this.storage = storage;
     this.output = output;
     this.job = job;
     this.fingerprint = createHash('sha256').update(JSON.stringify(options)).digest('hex');
@@ -35,7 +29,7 @@ export class Journals {
     const folder = this.output ?? file.base;
     let journal = this.open.get(folder);
     if (journal === undefined) {
-      journal = Journal.open(folder);
+      journal = this.storage.openJournal(folder);
       this.open.set(folder, journal);
     }
     return await journal;
@@ -44,7 +38,7 @@ export class Journals {
   /** Whether a job of this kind wrote the file in an earlier run: it is not converted once more. */
   async wrote(file: SourceFile): Promise<boolean> {
     const record = (await this.of(file)).findResult(file.path);
-    return record?.job === this.job && (await holds(file.path, record));
+    return record?.job === this.job && (await holds(this.storage, file.path, record));
   }
 
   async close(): Promise<void> {
@@ -55,13 +49,8 @@ export class Journals {
 }
 
 /** Whether a path holds what was noted: the size of a finished result, every byte of one that was being written. */
-export async function holds(path: string, record: JournalRecord): Promise<boolean> {
-  try {
-    if (record.state === 'finished') return (await stat(path)).size === record.bytes;
-    const bytes = await readFile(path);
-    return bytes.length === record.bytes && crc32(bytes) === record.crc;
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return false;
-    throw fileError(thrown, 'unreadable');
-  }
+export async function holds(storage: Storage, path: string, record: JournalRecord): Promise<boolean> {
+  const status = await storage.status(path);
+  if (status?.size !== record.bytes) return false;
+  return record.state === 'finished' || crc32(await storage.read(path)) === record.crc;
 }

@@ -1,17 +1,21 @@
-import { open, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { extname } from 'node:path';
 import pLimit from 'p-limit';
 import { throwIfCancelled } from '../../common/errors.js';
 import {
   backupFolderName,
   fileError,
-  type NamePattern,
+  folderOf,
   isSidecarName,
+  joinPath,
+  nameOf,
+  type NamePattern,
   parseNamePattern,
   place,
   type Placement,
+  relativePath,
+  resolvePath,
   type SourceFile,
-  walk,
+  type Storage,
   type WalkProblem,
 } from '../files/index.js';
 import type { Converter, Verdict } from './converter.js';
@@ -44,21 +48,22 @@ const otherSpellings: Readonly<Record<string, string>> = { '.jpeg': '.jpg', '.ti
 export async function makePlan(
   request: JobRequest,
   converter: Converter,
+  storage: Storage,
   signal: AbortSignal | undefined,
 ): Promise<Plan> {
-  const target = await readOutput(request, converter.extensions);
+  const target = await readOutput(request, converter.extensions, storage);
   const exclude = [target.output, request.backupFolder].filter((folder) => folder !== undefined);
-  const { files: walked, problems } = await walk(request.sources, {
+  const { files: walked, problems } = await storage.walk(request.sources, {
     recursive: request.recursive,
     exclude,
     ...(signal && { signal }),
   });
   const files = request.found ? walked.map((file) => ({ ...file, named: false })) : walked;
-  const journals = new Journals(target.output, converter.job, [converter.options, target.naming]);
+  const journals = new Journals(storage, target.output, converter.job, [converter.options, target.naming]);
   const verdicts = new Map<SourceFile, PlannedFile['verdict']>();
   await pLimit(headsAtOnce).map(files, async (file) => {
     throwIfCancelled(signal);
-    verdicts.set(file, await judge(file, converter, journals));
+    verdicts.set(file, await judge(file, converter, journals, storage));
   });
   const placements = place(files, {
     output: target.output,
@@ -80,23 +85,14 @@ async function judge(
   file: SourceFile,
   converter: Converter,
   journals: Journals,
+  storage: Storage,
 ): Promise<PlannedFile['verdict']> {
   if (isSidecarName(file.name)) return { kind: 'sidecar' };
   try {
     if (await journals.wrote(file)) return { kind: 'leave', reason: 'It is the result of an earlier run.' };
-    return await converter.judge(file, await readHead(file.path));
+    return await converter.judge(file, await storage.readHead(file.path, headBytes));
   } catch (thrown) {
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
-  }
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 
@@ -109,37 +105,43 @@ interface Target {
 }
 
 /** `--output small/a.ltn` for a single file names the result itself; everything else is a folder. */
-async function readOutput(request: JobRequest, extensions: readonly string[]): Promise<Target> {
+async function readOutput(
+  request: JobRequest,
+  extensions: readonly string[],
+  storage: Storage,
+): Promise<Target> {
   const pattern = parseNamePattern(request.pattern);
   const usual = { pattern, extension: extensions[0]!, naming: request.pattern };
   if (request.output === undefined) return { ...usual, output: undefined };
-  const output = resolve(request.output);
+  const output = resolvePath(request.output);
   const extension = extname(output);
   const lower = extension.toLowerCase();
   const namesResult =
     request.sources.length === 1 &&
     (otherSpellings[lower] ?? lower) === usual.extension &&
-    (await isA('file', request.sources[0]!)) &&
-    !(await isA('folder', output));
+    (await kindOf(storage, request.sources[0]!)) === 'file' &&
+    (await kindOf(storage, output)) !== 'folder';
   if (!namesResult) return { ...usual, output };
-  const stem = basename(output, extension);
-  return { output: dirname(output), pattern: () => stem, extension, naming: basename(output) };
+  const stem = nameOf(output).slice(0, -extension.length);
+  return { output: folderOf(output), pattern: () => stem, extension, naming: nameOf(output) };
 }
 
-async function isA(kind: 'file' | 'folder', path: string): Promise<boolean> {
-  const status = await stat(path).catch(() => undefined);
-  return kind === 'file' ? status?.isFile() === true : status?.isDirectory() === true;
+async function kindOf(storage: Storage, path: string): Promise<string | undefined> {
+  return (await storage.status(path).catch(() => undefined))?.kind;
 }
 
 /** The path of a result. */
 export function resultPath(plan: Plan, file: PlannedFile, converter: Converter, extension: string): string {
-  return join(file.folder, file.stem! + (extension === converter.extensions[0] ? plan.extension : extension));
+  return joinPath(
+    file.folder,
+    file.stem! + (extension === converter.extensions[0] ? plan.extension : extension),
+  );
 }
 
 /** Where the original goes when it is replaced; its folders are kept. */
 export function backupPath(request: JobRequest, file: SourceFile): string {
   if (request.backupFolder !== undefined) {
-    return join(resolve(request.backupFolder), file.folder, file.name);
+    return joinPath(resolvePath(request.backupFolder), file.folder, file.name);
   }
-  return join(file.base, backupFolderName, relative(file.base, file.path));
+  return joinPath(file.base, backupFolderName, relativePath(file.base, file.path));
 }

@@ -1,49 +1,67 @@
-import { dirname } from 'node:path';
 import { asLatensifyError } from '../../common/errors.js';
-import { collisionKey, removeStaleTemporaries } from '../files/index.js';
-import { Budget } from './budget.js';
+import { collisionKey, folderOf, type Storage } from '../files/index.js';
 import { convertFile, refuse } from './convert-file.js';
 import type { FileResult, JobContext } from './context.js';
 import type { Converter } from './converter.js';
 import type { FileFinished, JobHooks, Summary } from './events.js';
 import { leaveAlone } from './leave-alone.js';
+import type { Maker } from './make.js';
 import { backupPath, makePlan, type Plan, type PlannedFile } from './plan.js';
 import type { JobRequest } from './requests.js';
 import { moveSidecar } from './sidecars.js';
 import { SummaryBuilder } from './summary.js';
 
-/** Pictures in flight take so many pixels together; a larger one is worked on alone. */
-const pixelsInFlight = 64e6;
-
 /** Smaller steps are not told. */
 const progressStep = 0.01;
+
+/** Where a job's files lie, and who makes its results. */
+export interface JobSetting {
+  readonly storage: Storage;
+  readonly make: Maker;
+  /** Files in flight. */
+  readonly lanes: number;
+}
 
 /**
  * Runs a job from finding the files to the summary. A file that fails never stops the others; a job that is
  * cancelled ends with a summary, too.
  * @throws LatensifyError 'usage' and whatever else keeps the job from starting
  */
-export async function runJob(request: JobRequest, converter: Converter, hooks: JobHooks): Promise<Summary> {
-  const plan = await makePlan(request, converter, hooks.signal);
-  const run = new JobRun(request, converter, plan, hooks);
+export async function runJob(
+  request: JobRequest,
+  converter: Converter,
+  setting: JobSetting,
+  hooks: JobHooks,
+): Promise<Summary> {
+  const plan = await makePlan(request, converter, setting.storage, hooks.signal);
+  const run = new JobRun(request, converter, plan, setting, hooks);
   return await run.start();
 }
 
 class JobRun {
   private readonly context: JobContext;
+  private readonly lanes: number;
   private readonly hooks: JobHooks;
   private readonly summary: SummaryBuilder;
   private readonly pictures = new Map<string, FileResult>();
 
-  constructor(request: JobRequest, converter: Converter, plan: Plan, hooks: JobHooks) {
+  constructor(
+    request: JobRequest,
+    converter: Converter,
+    plan: Plan,
+    { storage, make, lanes }: JobSetting,
+    hooks: JobHooks,
+  ) {
     this.hooks = hooks;
+    this.lanes = lanes;
     this.summary = new SummaryBuilder(request.dryRun);
     this.context = {
       request,
       converter,
       plan,
       journals: plan.journals,
-      memory: new Budget(pixelsInFlight),
+      storage,
+      make,
       sources: new Map(plan.files.map(({ file }) => [collisionKey(file.realPath), file])),
       signal: hooks.signal,
     };
@@ -73,11 +91,11 @@ class JobRun {
   }
 
   private async removeLeftovers(): Promise<void> {
-    const { plan, request } = this.context;
+    const { plan, request, storage } = this.context;
     const written = plan.files.map(({ folder }) => folder);
-    const moved = plan.files.map(({ file }) => dirname(backupPath(request, file)));
+    const moved = plan.files.map(({ file }) => folderOf(backupPath(request, file)));
     const folders = new Set(request.replace === true ? [...written, ...moved] : written);
-    for (const folder of folders) await removeStaleTemporaries(folder);
+    for (const folder of folders) await storage.removeStaleTemporaries(folder);
   }
 
   /** Each of so many workers takes the next file when it is done with one. */
@@ -89,7 +107,7 @@ class JobRun {
         await this.runOne(item);
       }
     };
-    await Promise.all(Array.from({ length: this.context.request.jobs }, work));
+    await Promise.all(Array.from({ length: this.lanes }, work));
   }
 
   private async runOne(item: PlannedFile): Promise<void> {

@@ -1,5 +1,4 @@
-import { basename, dirname, join } from 'node:path';
-import { backUp, removeOriginal, sidecarName, type SidecarOwner } from '../files/index.js';
+import { folderOf, joinPath, nameOf, sidecarName, type SidecarOwner } from '../files/index.js';
 import type { FileResult, JobContext } from './context.js';
 import { type CopyState, copyTo } from './copying.js';
 import { leaveAlone } from './leave-alone.js';
@@ -32,14 +31,14 @@ export async function moveSidecar(
   const moved: FileResult = { outcome: 'copied', output: copied, bytesAfter: file.size };
   const isReplaced = item.owners.every((owner) => results.get(owner.file.path)?.backup !== undefined);
   if (!isReplaced || states.has(file.path)) return moved;
-  const backup = await backUp(file.path, backupPath(context.request, file));
-  await removeOriginal(file.path, backup);
+  const backup = await context.storage.backUp(file.path, backupPath(context.request, file));
+  await context.storage.removeOriginal(file.path, backup);
   return { ...moved, backup };
 }
 
 function placeBeside(item: PlannedFile, { file, by }: SidecarOwner, results: PictureResults): string {
   const result = results.get(file.path);
   if (result?.output === undefined || result.outcome === 'kept-original')
-    return join(item.folder, item.copyName);
-  return join(dirname(result.output), sidecarName(item.file.name, by, basename(result.output)));
+    return joinPath(item.folder, item.copyName);
+  return joinPath(folderOf(result.output), sidecarName(item.file.name, by, nameOf(result.output)));
 }

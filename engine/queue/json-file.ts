@@ -61,7 +61,7 @@ export class JsonFile<S extends z.ZodType> {
   private async write(text: string): Promise<void> {
     try {
       const file = await stageBytes(this.path, Buffer.from(text), { mtimeMs: Date.now(), mode: 0o600 });
-      await file.commit({ overwrite: true });
+      await file.commit(this.path, { overwrite: true });
     } catch (thrown) {
       this.onFault(`${this.path} could not be saved: ${fileError(thrown, 'unwritable').message}`);
     }

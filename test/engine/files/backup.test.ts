@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { backUp, removeOriginal } from '../../../engine/files/index.js';
+import { backUp, removeOriginal } from '../../../engine/files/backup.js';
 import { canMount, smallDisk } from '../small-disk.js';
 import { listTree, readText, temporaryFolder, writeTree } from '../temp-folder.js';
 

@@ -3,8 +3,8 @@ import { chmod, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LatensifyError } from '../../../common/errors.js';
-import { removeStaleTemporaries, stageBytes, stageCopy } from '../../../engine/files/index.js';
-import { temporaryName } from '../../../engine/files/own-files.js';
+import { removeStaleTemporaries, temporaryName } from '../../../engine/files/own-files.js';
+import { stageBytes, stageCopy } from '../../../engine/files/safe-write.js';
 import { canMount, smallDisk } from '../small-disk.js';
 import { listTree, readText, temporaryFolder, writeTree } from '../temp-folder.js';
 
@@ -26,7 +26,7 @@ describe('staged files', () => {
     const staged = await stageBytes(join(root, 'x/y/a.ltn'), bytes('content'), traits);
     expect(await listTree(root)).toHaveLength(1);
     expect(await listTree(root)).not.toContain('x/y/a.ltn');
-    await staged.commit({ overwrite: false });
+    await staged.commit(join(root, 'x/y/a.ltn'), { overwrite: false });
     expect(await listTree(root)).toEqual(['x/y/a.ltn']);
     const status = await stat(join(root, 'x/y/a.ltn'));
     expect(status.mtimeMs).toBe(traits.mtimeMs);
@@ -37,10 +37,10 @@ describe('staged files', () => {
     const root = await temporaryFolder();
     await writeTree(root, { 'a.ltn': 'old' });
     const staged = await stageBytes(join(root, 'a.ltn'), bytes('new'), traits);
-    const refused = await failure(staged.commit({ overwrite: false }));
+    const refused = await failure(staged.commit(join(root, 'a.ltn'), { overwrite: false }));
     expect(refused).toMatchObject({ code: 'unwritable', message: 'A file of that name exists already.' });
     expect(await readText(root, 'a.ltn')).toBe('old');
-    await staged.commit({ overwrite: true });
+    await staged.commit(join(root, 'a.ltn'), { overwrite: true });
     expect(await readText(root, 'a.ltn')).toBe('new');
     expect(await listTree(root)).toEqual(['a.ltn']);
   });
@@ -49,7 +49,7 @@ describe('staged files', () => {
     const root = await temporaryFolder();
     await symlink('nowhere', join(root, 'a.ltn'));
     const staged = await stageBytes(join(root, 'a.ltn'), bytes('new'), traits);
-    await failure(staged.commit({ overwrite: false }));
+    await failure(staged.commit(join(root, 'a.ltn'), { overwrite: false }));
     await staged.discard();
     expect(await listTree(root)).toEqual(['a.ltn']);
   });
@@ -59,7 +59,7 @@ describe('staged files', () => {
     const writers = Array.from({ length: 20 }, async (_, index) => {
       const staged = await stageBytes(join(root, 'a.ltn'), bytes(`writer ${index}`), traits);
       try {
-        await staged.commit({ overwrite: false });
+        await staged.commit(join(root, 'a.ltn'), { overwrite: false });
         return [`writer ${index}`];
       } catch {
         await staged.discard();
@@ -83,7 +83,7 @@ describe('staged files', () => {
     await writeTree(root, { 'a.txt': 'content' });
     await chmod(join(root, 'a.txt'), 0o444);
     const copy = await stageCopy(join(root, 'out/a.txt'), join(root, 'a.txt'), { ...traits, mode: 0o444 });
-    await copy.commit({ overwrite: false });
+    await copy.commit(join(root, 'out/a.txt'), { overwrite: false });
     expect(await readText(root, 'out/a.txt')).toBe('content');
     expect((await stat(join(root, 'out/a.txt'))).mtimeMs).toBe(traits.mtimeMs);
   });

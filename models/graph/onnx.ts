@@ -1,40 +1,13 @@
 import { bytes, concat, float, integer, message, text, type Bytes } from './protobuf.js';
-
-/** An attribute of an operator; integers are whole numbers ≥ 0. */
-export type Attribute =
-  | { readonly int: number }
-  | { readonly ints: readonly number[] }
-  | { readonly float: number }
-  | { readonly string: string };
-
-export interface Node {
-  readonly operator: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, Attribute>>;
-}
-
-/** A constant of the graph, row-major. */
-export interface Initializer {
-  readonly name: string;
-  readonly dims: readonly number[];
-  readonly data: Float32Array | Int8Array | Int32Array | BigInt64Array;
-}
-
-/** An input or output, float32 unless said otherwise; a text as dimension names a free one. */
-export interface Value {
-  readonly name: string;
-  readonly type?: 'float32' | 'uint8';
-  readonly dims: readonly (number | string)[];
-}
-
-export interface Graph {
-  readonly name: string;
-  readonly nodes: readonly Node[];
-  readonly initializers: readonly Initializer[];
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-}
+import {
+  type Attribute,
+  Float16Bits,
+  type Graph,
+  type Initializer,
+  type InitializerData,
+  type Node,
+  type Value,
+} from './types.js';
 
 const IR_VERSION = 9;
 const OPSET = 17;
@@ -75,7 +48,9 @@ function encodeAttribute(attribute: Attribute): Bytes[] {
   if ('float' in attribute) return [float(2, attribute.float), type(1)];
   if ('int' in attribute) return [integer(3, attribute.int), type(2)];
   if ('string' in attribute) return [text(4, attribute.string), type(3)];
-  return [...attribute.ints.map((value) => integer(8, value)), type(7)];
+  if ('floats' in attribute) return [...attribute.floats.map((value) => float(7, value)), type(6)];
+  if ('ints' in attribute) return [...attribute.ints.map((value) => integer(8, value)), type(7)];
+  return [...attribute.strings.map((value) => text(9, value)), type(8)];
 }
 
 const encodeInitializer = ({ name, dims, data }: Initializer): Bytes[] => [
@@ -85,10 +60,12 @@ const encodeInitializer = ({ name, dims, data }: Initializer): Bytes[] => [
   bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
 ];
 
-function elementType(data: Initializer['data']): number {
+function elementType(data: InitializerData): number {
   if (data instanceof Float32Array) return 1;
+  if (data instanceof Uint8Array) return 2;
   if (data instanceof Int8Array) return 3;
   if (data instanceof Int32Array) return 6;
+  if (data instanceof Float16Bits) return 10;
   return 7;
 }
 

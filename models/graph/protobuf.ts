@@ -1,6 +1,7 @@
 /**
  * The four things of the protobuf wire format that an ONNX file is made of
  * (https://protobuf.dev/programming-guides/encoding/). Each function gives one field: tag, then value.
+ * protobuf-reader.ts reads them.
  */
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
@@ -22,8 +23,18 @@ function varint(value: number): number[] {
 
 const tag = (field: number, wireType: number): number[] => varint(field * 8 + wireType);
 
+/** A safe integer; a negative one takes ten bytes, its two's complement in 64 bits. */
 export const integer = (field: number, value: number): Bytes =>
-  Uint8Array.from([...tag(field, VARINT), ...varint(value)]);
+  Uint8Array.from([...tag(field, VARINT), ...(value < 0 ? negative(value) : varint(value))]);
+
+function negative(value: number): number[] {
+  const bits = BigInt.asUintN(64, BigInt(value));
+  const last = 9;
+  return Array.from({ length: last + 1 }, (_, i) => {
+    const group = Number((bits >> BigInt(7 * i)) & 0x7fn);
+    return i < last ? group | 0x80 : group;
+  });
+}
 
 export function float(field: number, value: number): Bytes {
   const bytes = new Uint8Array(4);

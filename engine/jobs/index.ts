@@ -25,4 +25,4 @@ export {
   presetNameSchema,
 } from './requests.js';
 export { type JobSetting, runJob } from './runner.js';
-export { turnUpright } from './upright.js';
+export { turnRectUpright, turnUpright } from './upright.js';

@@ -1,3 +1,4 @@
+import type { Rect, Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
 
 /** EXIF's orientations: whether rows and columns change places, and whether each then runs backwards. */
@@ -32,4 +33,18 @@ export function turnUpright(pixels: Pixels, orientation: number): Pixels {
     }
   }
   return { width, height, channels, data: turned };
+}
+
+/** Where a part of stored pixels of this size lies once they stand upright. */
+export function turnRectUpright(rect: Rect, stored: Size, orientation: number): Rect {
+  const turn = turns[orientation - 1] ?? turns[0];
+  const [across, down] = turn.swap ? [rect.top, rect.left] : [rect.left, rect.top];
+  const [width, height] = turn.swap ? [rect.height, rect.width] : [rect.width, rect.height];
+  const [fullWidth, fullHeight] = turn.swap ? [stored.height, stored.width] : [stored.width, stored.height];
+  return {
+    left: turn.mirrorX ? fullWidth - across - width : across,
+    top: turn.mirrorY ? fullHeight - down - height : down,
+    width,
+    height,
+  };
 }

@@ -1,10 +1,10 @@
 import { LatensifyError } from '../../common/errors.js';
-import type { Rect, Size } from '../../common/geometry.js';
+import { type Rect, type Size, tileGrid } from '../../common/geometry.js';
 import { type Codec, type MetadataBlocks, type ParsedLtn, parseLtn } from '../../models/codec/index.js';
-import type { PictureInfo } from '../api/index.js';
+import type { DamagedRegion, PictureInfo } from '../api/index.js';
 import { readRegularFile } from '../files/index.js';
 import { readImage, readInfo, sniffFormat } from '../images/index.js';
-import { turnUpright } from '../jobs/index.js';
+import { turnRectUpright, turnUpright } from '../jobs/index.js';
 import { levelsOf } from './geometry.js';
 import { OpenPicture } from './picture.js';
 import { profileName } from './profile-name.js';
@@ -31,10 +31,18 @@ async function openImage(bytes: Uint8Array): Promise<OpenPicture> {
 }
 
 async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPicture> {
-  const { header, metadata, problems }: ParsedLtn = parseLtn(bytes);
+  const parsed = parseLtn(bytes);
+  const { header, metadata, problems } = parsed;
   const codec = await codecFor(header.modelId);
+  const damage = new Map<string, DamagedRegion>();
+  const addDamage = (rect: Rect, reason: string): void => {
+    const region = turnRectUpright(rect, header, header.orientation);
+    damage.set(`${region.left},${region.top}`, { region, reason });
+  };
+  for (const { rect, reason } of lostTiles(parsed)) addDamage(rect, reason);
   const decode = async (region?: Rect) => {
-    const { pixels } = await codec.decode(bytes, { ...(region && { region }) });
+    const { pixels, damage: found } = await codec.decode(bytes, { ...(region && { region }) });
+    for (const { rect, reason } of found) addDamage(rect, reason);
     return turnUpright(pixels, header.orientation);
   };
   const info: PictureInfo = {
@@ -45,8 +53,16 @@ async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPictu
     quality: header.qualityRow / 2,
     notices: [...problems],
   };
-  const whole = (): ReturnType<typeof decode> => decode();
-  return new OpenPicture(info, metadata, header.orientation === 1 ? { whole, part: decode } : { whole });
+  const source = { whole: () => decode(), damage: () => [...damage.values()] };
+  return new OpenPicture(info, metadata, header.orientation === 1 ? { ...source, part: decode } : source);
+}
+
+/** Tiles whose bytes are not those that were written: known before anything is decoded. */
+function lostTiles({ header, tiles }: ParsedLtn): { rect: Rect; reason: string }[] {
+  return tileGrid(header, header.tileEdge).flatMap((rect, at) => {
+    const tile = tiles[at]!;
+    return 'damaged' in tile ? [{ rect, reason: tile.damaged }] : [];
+  });
 }
 
 function describe({ width, height }: Size, orientation: number, metadata: MetadataBlocks, bytes: number) {

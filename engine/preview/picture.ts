@@ -1,7 +1,7 @@
 import { area, type Rect, type Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
 import type { MetadataBlocks } from '../../models/codec/index.js';
-import type { PictureInfo } from '../api/index.js';
+import type { DamagedRegion, PictureInfo } from '../api/index.js';
 import { resizePixels } from '../images/index.js';
 import { cut, levelSize } from './geometry.js';
 
@@ -10,6 +10,8 @@ export interface PixelSource {
   readonly whole: () => Promise<Pixels>;
   /** A part of the full size, for files that can be decoded in parts. */
   readonly part?: (rect: Rect) => Promise<Pixels>;
+  /** What could not be restored of what was decoded so far. */
+  readonly damage?: () => readonly DamagedRegion[];
 }
 
 /** Parts up to this many pixels are decoded by themselves while the whole has not been asked for. */
@@ -34,6 +36,11 @@ export class OpenPicture {
   get memory(): number {
     const full = area(this.size) * this.info.channels;
     return this.levels.length > 1 ? (full * 4) / 3 : full;
+  }
+
+  /** As far as it is known by now. */
+  get damage(): readonly DamagedRegion[] {
+    return this.source.damage?.() ?? [];
   }
 
   /** @param rect in pixels of the level, inside the picture */

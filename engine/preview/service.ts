@@ -113,7 +113,9 @@ class Preview implements PreviewService {
     const { original, pixels, crop, isApproximate } = await this.pair(task, picture, region, signal);
     const data = await encodeForScreen(pixels, picture.metadata.icc);
     const { width, height } = pixels;
-    const shown = { width, height, region, isApproximate, picture: { type: 'image/png', data } };
+    const source = task.version.kind === 'result' ? await this.resultOf(task.result, picture) : picture;
+    const damage = [...source.damage];
+    const shown = { width, height, region, isApproximate, damage, picture: { type: 'image/png', data } };
     if (task.version.kind === 'original') return { ...shown, wholeBytes: picture.info.bytes };
     return {
       ...shown,
@@ -124,7 +126,7 @@ class Preview implements PreviewService {
             quality: crop.quality,
             wholeBytes: wholeBytes(crop.bytes, crop.pixels, picture),
           }
-        : { wholeBytes: (await this.resultOf(task.result, picture)).info.bytes }),
+        : { wholeBytes: source.info.bytes }),
     };
   }
 

@@ -22,6 +22,8 @@ export interface Patch {
   /** The bitmap has ceil(region / 2^level) pixels. */
   readonly level: number;
   readonly figures: Figures;
+  /** What of this version of the picture, anywhere in it, could not be restored. */
+  readonly damage?: readonly DamagedRegion[];
 }
 
 /** A part that is wanted. */

@@ -3,7 +3,16 @@ import { type Choice, type CurrentSettings, versionOf } from './choices.js';
 import { type FramePaint, panesOf, type SidePaint } from './paint/frame.js';
 import { PatchCache, versionKey } from './patches/cache.js';
 import { type Layer, type Sight, useLayer } from './patches/use-layer.js';
-import type { CompareMode, Picture, Rect, Side, Size, SizeEstimate, Version } from './types.js';
+import type {
+  CompareMode,
+  DamagedRegion,
+  Picture,
+  Rect,
+  Side,
+  Size,
+  SizeEstimate,
+  Version,
+} from './types.js';
 import { useEstimate } from './use-estimate.js';
 import { useLikeness } from './use-likeness.js';
 import { levelFor, visibleRegion } from './view/transform.js';
@@ -39,6 +48,8 @@ export interface Viewer {
   readonly isHolding: Ref<boolean>;
   readonly sides: Readonly<Record<Side, ViewerSide>>;
   readonly panes: ComputedRef<readonly Rect[]>;
+  /** What could not be restored of the versions that a pane shows, for each pane. */
+  readonly damage: ComputedRef<readonly (readonly DamagedRegion[])[]>;
   readonly control: ViewControl;
   readonly original: Layer;
   readonly frame: ComputedRef<FramePaint | undefined>;
@@ -138,6 +149,13 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   );
   watch(inSight, (patches) => cache.use(patches));
 
+  const damage = computed(() => {
+    const [left, right] = [sides.left.layer.value.damage.value, sides.right.layer.value.damage.value];
+    if (panes.value.length === 2) return [left, right];
+    const isKnown = new Set(left.map(({ rect }) => `${rect.left},${rect.top}`));
+    return [[...left, ...right.filter(({ rect }) => !isKnown.has(`${rect.left},${rect.top}`))]];
+  });
+
   onScopeDispose(() => cache.clear());
   return {
     picture,
@@ -148,6 +166,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
     isHolding,
     sides,
     panes,
+    damage,
     control,
     original,
     frame,

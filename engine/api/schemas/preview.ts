@@ -28,6 +28,13 @@ export const versionSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** A part of a picture that a damaged file could not give back. */
+export const damagedRegionSchema = z.strictObject({
+  region: regionSchema,
+  /** "its checksum differs", "its bytes are cut off". */
+  reason: z.string(),
+});
+
 /** What is known of a picture before anything is compared. */
 export const pictureInfoSchema = z.strictObject({
   /** Upright. */
@@ -81,8 +88,11 @@ export const renderedSchema = z.strictObject({
   quality: z.number().optional(),
   /** Made from the picture at this level, not from full size: artefacts look stronger than they are. */
   isApproximate: z.boolean(),
+  /** Of the whole picture, as far as is known by now; parts that were not decoded yet may hold more. */
+  damage: z.array(damagedRegionSchema),
 });
 
+export type DamagedRegion = z.infer<typeof damagedRegionSchema>;
 export type Region = z.infer<typeof regionSchema>;
 export type Version = z.infer<typeof versionSchema>;
 export type PeerFormat = z.infer<typeof peerFormatSchema>;

@@ -6,8 +6,8 @@ import { alignOut, byDistanceFrom, subtract } from './rects.js';
  * the engine encodes crops of up to 3 megapixels at full size, which shows the artefacts as they are.
  */
 const cropEdge = (level: number): number => (level === 1 ? 768 : 1024);
-/** Crops begin on multiples of this many of their own pixels, as the codec's latents and hyper-latents do. */
-const grid = 64;
+/** Crops begin on multiples of this many of their own pixels, as the codec's latents do. */
+const grid = 16;
 /** A strip that a movement laid bare is encoded with some of its surroundings: the codec needs them to do well. */
 const leastEdge = 256;
 

@@ -12,6 +12,7 @@ export interface QueueOptions {
 }
 
 interface Loading {
+  readonly request: PatchRequest;
   readonly key: string;
   readonly abort: AbortController;
 }
@@ -32,11 +33,17 @@ export class PatchQueue {
     return this.waiting.length + this.loading.filter((one) => one !== undefined).length;
   }
 
-  /** Replaces what is wanted; requests under way that are still wanted go on. */
-  want(requests: readonly PatchRequest[]): void {
+  /**
+   * Replaces what is wanted; requests under way that are still wanted go on.
+   * @param mayFinish says of others that are under way whether they go on, too
+   */
+  want(
+    requests: readonly PatchRequest[],
+    mayFinish: (underWay: PatchRequest) => boolean = () => false,
+  ): void {
     const keys = new Set(requests.map(requestKey));
     this.loading.forEach((one, slot) => {
-      if (one === undefined || keys.has(one.key)) return;
+      if (one === undefined || keys.has(one.key) || mayFinish(one.request)) return;
       this.loading[slot] = undefined;
       one.abort.abort();
     });
@@ -53,7 +60,7 @@ export class PatchQueue {
   }
 
   private async start(request: PatchRequest, slot: number): Promise<void> {
-    const mine: Loading = { key: requestKey(request), abort: new AbortController() };
+    const mine: Loading = { request, key: requestKey(request), abort: new AbortController() };
     this.loading[slot] = mine;
     const settle = (): boolean => {
       if (this.loading[slot] !== mine) return false;

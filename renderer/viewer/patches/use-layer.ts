@@ -10,13 +10,13 @@ import {
   watch,
 } from 'vue';
 import type { LatensifyError } from '../../../common/errors.js';
-import type { Patch, PatchRequest, Picture, Rect, Version } from '../types.js';
+import type { DamagedRegion, Patch, PatchRequest, Picture, Rect, Version } from '../types.js';
 import { type PatchCache, versionKey } from './cache.js';
 import { joinFigures, type JoinedFigures } from './figures.js';
 import { planCrops } from './plan-crops.js';
 import { planTiles, planTilesAround, type TilePlace } from './plan-tiles.js';
 import { PatchQueue } from './queue.js';
-import { subtract } from './rects.js';
+import { meets, subtract } from './rects.js';
 
 /** What is shown: a part of the picture at a level. */
 export interface Sight {
@@ -40,7 +40,7 @@ export interface LayerOptions {
 
 /** One version of the picture, loaded as far as it is visible. */
 export interface Layer {
-  /** Of the version shown before, until the new one covers what is visible. */
+  /** Of the versions shown before, until the new one covers what is visible; the newest last. */
   readonly stale: ComputedRef<readonly Patch[]>;
   /** All that there is in sight, the coarsest first. */
   readonly patches: ComputedRef<readonly Patch[]>;
@@ -49,25 +49,31 @@ export interface Layer {
   /** Every visible pixel is there at its level. */
   readonly isComplete: ComputedRef<boolean>;
   readonly figures: ComputedRef<JoinedFigures | undefined>;
+  /** What of this version could not be restored, as far as is known. */
+  readonly damage: ComputedRef<readonly DamagedRegion[]>;
   /** 0 … 1 of what has to be loaded; undefined until it has taken a second. */
   readonly progress: ComputedRef<number | undefined>;
   readonly error: ShallowRef<LatensifyError | undefined>;
   readonly retry: () => void;
 }
 
-/** Milliseconds without a change before the engine is asked to encode. */
+/** Milliseconds without a change before the engine is asked for what it takes its time for. */
 const settleTime = 90;
+/** Versions that what is on the screen may be put together of until the newest is there. */
+const mostStale = 3;
 /** Milliseconds after which a wait is shown. */
 const patience = 1000;
 const tileSlots = 4;
 
 /**
  * Keeps one version of a picture loaded where it is visible. Stored versions (the original, a written result) come as
- * tiles; versions that must be encoded first come as crops, one at a time, once quality and view have settled.
+ * tiles; versions that must be made first come as crops, one at a time, once the view has settled.
+ *
+ * While a slider moves, quick versions follow it: one is made to its end and shown, then the one that is wanted by then.
  */
 export function useLayer(options: LayerOptions): Layer {
   const { name, picture, version, sight, cache, revision, mayPrefetch } = options;
-  const staleVersion = shallowRef<Version>();
+  const staleVersions = shallowRef<readonly Version[]>([]);
   const error = shallowRef<LatensifyError>();
   const planned = ref(0);
   const left = ref(0);
@@ -80,6 +86,7 @@ export function useLayer(options: LayerOptions): Layer {
       load: (request, slot, signal) => picture.value!.render(request, `${name}-${slot}`, signal),
       onLoaded: (request, patch) => {
         cache.add(request, patch);
+        if (!isSame(request.version, version.value)) remember(request.version);
         revision.value++;
         count();
       },
@@ -108,7 +115,7 @@ export function useLayer(options: LayerOptions): Layer {
   const shown = computed(() =>
     isComplete.value ? patches.value.filter((patch) => patch.level === sight.value?.level) : patches.value,
   );
-  const stale = computed(() => (isComplete.value ? [] : patchesOf(staleVersion.value)));
+  const stale = computed(() => (isComplete.value ? [] : staleVersions.value.flatMap(patchesOf)));
   const figures = computed(() => {
     const now = sight.value;
     if (now === undefined) return undefined;
@@ -118,13 +125,25 @@ export function useLayer(options: LayerOptions): Layer {
     );
   });
 
+  const damage = computed(() => patches.value.find((patch) => patch.damage?.length)?.damage ?? []);
+
+  /** Stays on the screen, over those before it, until the newest covers it. */
+  function remember(former: Version): void {
+    const others = staleVersions.value.filter((one) => !isSame(one, former));
+    staleVersions.value = [...others, former].slice(-mostStale);
+  }
+
   function plan(): void {
     error.value = undefined;
     const [from, wanted, now] = [picture.value, version.value, sight.value];
     const requests = from && wanted && now ? requestsFor(from, wanted, now, cache, mayPrefetch.value) : [];
     const isStored = wanted !== undefined && isStoredVersion(wanted);
     tiles.want(isStored ? requests : []);
-    crops.want(isStored ? [] : requests);
+    crops.want(
+      isStored ? [] : requests,
+      ({ version: made, region, level }) =>
+        !isSame(made, wanted) && isQuickVersion(made) && now?.level === level && meets(region, now.visible),
+    );
     planned.value = requests.length;
     count();
   }
@@ -149,17 +168,20 @@ export function useLayer(options: LayerOptions): Layer {
 
   // At once: nothing of the picture before may come in any more.
   const forget = (): void => {
-    staleVersion.value = undefined;
+    staleVersions.value = [];
     stop();
   };
   watch(picture, forget, { flush: 'sync' });
   watch(picture, plan);
   watch(version, (now, before) => {
-    if (now !== undefined && before !== undefined && versionKey(now) === versionKey(before)) return;
-    // What is on the screen stays there: the version before, or, where that had not come yet, the one before it.
-    if (patchesOf(before).length > 0) staleVersion.value = before;
-    crops.want([]);
-    planWhenDue();
+    if (isSame(now, before)) return;
+    if (before !== undefined && patchesOf(before).length > 0) remember(before);
+    if (now !== undefined && isQuickVersion(now)) {
+      plan();
+    } else {
+      crops.want([]);
+      planWhenDue();
+    }
   });
   watch(sight, () => planWhenDue(), { immediate: true });
   watch(mayPrefetch, (may) => {
@@ -178,6 +200,7 @@ export function useLayer(options: LayerOptions): Layer {
     shown,
     isComplete,
     figures,
+    damage,
     progress: computed(() =>
       isSlow.value && !isComplete.value ? 1 - left.value / Math.max(planned.value, left.value) : undefined,
     ),
@@ -185,6 +208,12 @@ export function useLayer(options: LayerOptions): Layer {
     retry: plan,
   };
 }
+
+/** Takes a fraction of a second for what is visible: it may follow a slider. */
+const isQuickVersion = (version: Version): boolean => version.kind === 'latensify';
+
+const isSame = (one: Version | undefined, other: Version | undefined): boolean =>
+  one !== undefined && other !== undefined ? versionKey(one) === versionKey(other) : one === other;
 
 /** Can be read, and need not be made. */
 export const isStoredVersion = (version: Version): boolean =>

@@ -23,7 +23,8 @@ export function clientPicture(access: PixelAccess, item: string, info: PictureIn
       const bitmap = await fetchBitmap(access.pixelUrl(rendered.pixels), signal);
       const { cropBytes, psnr, quality, isApproximate } = rendered;
       const figures = { cropBytes, psnr, quality, isApproximate };
-      return { bitmap, region: rendered.region, level, figures };
+      const damage = rendered.damage.map(({ region: rect, reason }) => ({ rect, reason }));
+      return { bitmap, region: rendered.region, level, figures, damage };
     },
     async measure({ version, region, level }, view, signal) {
       const input = { item, view, version, region, level };

@@ -42,6 +42,35 @@ export async function makeLargePictures(folder: string, count: number): Promise<
   return large;
 }
 
+/** A photograph of any size with a camera's detail: the samples side by side. Never inside what was dropped before. */
+export async function makePhotograph(
+  folder: string,
+  name: string,
+  width: number,
+  height: number,
+): Promise<string> {
+  const samples = ['kodim03.png', 'kodim07.png', 'kodim20.png', 'kodim23.png'];
+  const row = await Promise.all(samples.map((sample) => sharp(example(sample)).raw().toBuffer()));
+  const [cellWidth, cellHeight] = [768, 512];
+  const tiles = [];
+  for (let top = 0, at = 0; top < height; top += cellHeight) {
+    for (let left = 0; left < width; left += cellWidth, at++) {
+      const raw = { width: cellWidth, height: cellHeight, channels: 3 } as const;
+      tiles.push({ input: row[at % row.length]!, raw, left, top });
+    }
+  }
+  const wide = Math.ceil(width / cellWidth) * cellWidth;
+  const high = Math.ceil(height / cellHeight) * cellHeight;
+  const canvas = sharp({ create: { width: wide, height: high, channels: 3, background: '#000' } });
+  const composed = await canvas.composite(tiles).removeAlpha().raw().toBuffer();
+  const path = join(folder, name);
+  await sharp(composed, { raw: { width: wide, height: high, channels: 3 } })
+    .extract({ left: 0, top: 0, width, height })
+    .jpeg({ quality: 92 })
+    .toFile(path);
+  return path;
+}
+
 async function place(name: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await cp(example(name), path);

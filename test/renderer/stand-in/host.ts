@@ -275,7 +275,7 @@ export class StandInHost {
       context.drawImage(picture, left, top, width, height, 0, 0, canvas.width, canvas.height);
       const pixels = URL.createObjectURL(await canvas.convertToBlob());
       const { width: w, height: h } = canvas;
-      return { pixels, width: w, height: h, region, isApproximate: level > 0, psnr: 40.1 };
+      return { pixels, width: w, height: h, region, isApproximate: level > 0, damage: [], psnr: 40.1 };
     },
     'preview.measure': () => ({ msSsim: 0.994 }),
     'preview.estimate': () => ({ bytes: 1_900_000, isExact: false }),

@@ -124,6 +124,17 @@ describe('the queue of patches', () => {
     expect(isClosed(late)).toBe(true);
   });
 
+  it('lets those finish that may, before it goes on', async () => {
+    const { queue, started, loaded } = manualQueue(1);
+    queue.want([requestAt(0, latensify(50)), requestAt(100, latensify(50))]);
+    queue.want([requestAt(0, latensify(60))], ({ version }) => version.kind === 'latensify');
+    expect(started.map(({ signal }) => signal.aborted)).toEqual([false]);
+    started[0]!.resolve(patchFor(started[0]!.request));
+    await settled();
+    expect(loaded).toEqual([requestKey(requestAt(0, latensify(50)))]);
+    expect(started.map(({ request }) => request.version)).toEqual([latensify(50), latensify(60)]);
+  });
+
   it('tells of failures, but not of cancellations', async () => {
     const { queue, started, failed } = manualQueue(2);
     queue.want([requestAt(0), requestAt(100)]);

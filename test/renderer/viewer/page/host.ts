@@ -5,6 +5,7 @@ import {
   type Client,
   createClient,
   createHost,
+  type DamagedRegion,
   type Handlers,
   type PictureInfo,
   type Region,
@@ -26,6 +27,7 @@ export interface HostRecord {
  */
 export class PreviewHost {
   readonly source: ImageData;
+  readonly damage: readonly DamagedRegion[];
   readonly client: Client<AppContract>;
   readonly records: HostRecord[] = [];
   /** Milliseconds that making a version takes. */
@@ -36,8 +38,9 @@ export class PreviewHost {
   private readonly files = new Map<string, Promise<Blob>>();
   private readonly levels = new Map<number, OffscreenCanvas>();
 
-  constructor(source: ImageData) {
+  constructor(source: ImageData, damage: readonly DamagedRegion[] = []) {
     this.source = source;
+    this.damage = damage;
     const [mine, theirs] = transportPair();
     const handlers: Pick<Handlers<AppContract>, 'preview.render' | 'preview.measure' | 'preview.estimate'> = {
       'preview.render': (request, { signal }) => this.render(request, signal),
@@ -75,6 +78,7 @@ export class PreviewHost {
       region,
       ...(added > 0 && { psnr: 40, cropBytes: region.width * region.height * 0.1 }),
       isApproximate: false,
+      damage: [...this.damage],
     };
   }
 

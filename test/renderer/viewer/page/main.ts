@@ -5,12 +5,12 @@ import { createApp, defineComponent, h, ref, shallowRef } from 'vue';
 import {
   clientPicture,
   CompareViewer,
-  type DamagedRegion,
   type Picture,
   useViewer,
   type Viewer,
   ViewerToolbar,
 } from '../../../../renderer/viewer/index.js';
+import type { DamagedRegion } from '../../../../engine/api/index.js';
 import { PreviewHost } from './host.js';
 
 /** What the tests reach through `window.page`. */
@@ -18,9 +18,13 @@ export interface TestPage {
   readonly viewer: Viewer;
   readonly host: () => PreviewHost;
   readonly quality: (quality: number) => void;
-  readonly damage: (regions: readonly DamagedRegion[]) => void;
   /** Shows a picture in a new comparison; 'noise' has no two equal neighbours, 'smooth' is a gradient. */
-  readonly open: (width: number, height: number, kind: 'noise' | 'smooth') => void;
+  readonly open: (
+    width: number,
+    height: number,
+    kind: 'noise' | 'smooth',
+    damage?: readonly DamagedRegion[],
+  ) => void;
   /** Resolves when everything that is visible is there and painted. */
   readonly settle: () => Promise<void>;
   /** Screen pixels that differ from what the picture must look like there. */
@@ -42,7 +46,6 @@ export interface ExpectedPart {
 
 const picture = shallowRef<Picture>();
 const quality = ref(10);
-const damage = shallowRef<readonly DamagedRegion[]>([]);
 let host: PreviewHost | undefined;
 let viewer: Viewer | undefined;
 
@@ -58,7 +61,7 @@ const App = defineComponent(() => {
     h(TooltipProvider, () =>
       h('main', { style: 'display: flex; flex-direction: column; height: 100%' }, [
         h(ViewerToolbar, { viewer: shown }),
-        h(CompareViewer, { viewer: shown, damage: damage.value }),
+        h(CompareViewer, { viewer: shown }),
       ]),
     );
 });
@@ -71,7 +74,12 @@ const currentOf = (next: number) => ({
 
 createApp(App).mount('#app');
 
-function open(width: number, height: number, kind: 'noise' | 'smooth'): void {
+function open(
+  width: number,
+  height: number,
+  kind: 'noise' | 'smooth',
+  damage: readonly DamagedRegion[] = [],
+): void {
   const shown = viewer!;
   shown.setMode('slider');
   shown.setDivider(0.5);
@@ -79,8 +87,7 @@ function open(width: number, height: number, kind: 'noise' | 'smooth'): void {
   shown.sides.left.choice.value = { kind: 'original' };
   shown.sides.right.choice.value = { kind: 'current' };
   setQuality(10);
-  damage.value = [];
-  host = new PreviewHost(kind === 'noise' ? noise(width, height) : smooth(width, height));
+  host = new PreviewHost(kind === 'noise' ? noise(width, height) : smooth(width, height), damage);
   const access = { client: host.client, pixelUrl: (id: string) => id };
   // The host says 4 channels for its PNG files; the pictures here are opaque.
   picture.value = { ...clientPicture(access, 'item', host.info), hasAlpha: false };
@@ -161,7 +168,6 @@ const page: TestPage = {
   viewer: viewer!,
   host: () => host!,
   quality: (next) => setQuality(next),
-  damage: (regions) => (damage.value = regions),
   open,
   settle,
   mismatches,

@@ -14,6 +14,7 @@ export {
   jobEventSchema,
   type JobFinished,
   type JobHooks,
+  type JobName,
   type JobStarted,
   type LtnInfo,
   type Outcome,

@@ -1,8 +1,7 @@
-import { createEngine, type Engine, type JobHooks, type Summary } from '../../engine/index.js';
+import { createEngine, type Engine, type JobHooks, type JobName, type Summary } from '../../engine/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { listenForInterrupt } from '../interrupt.js';
 import type { ReportFlags, RunFlags } from '../options.js';
-import type { JobName } from '../report/lines.js';
 import { makeReporter } from '../report/reporter.js';
 
 /** Runs a job under a reporter and Ctrl-C, and returns the exit code. */

@@ -1,6 +1,6 @@
 /** A job's events as lines for people. Whatever comes from outside is escaped here. */
 import { isAbsolute, relative } from 'node:path';
-import type { FileFinished, Outcome, Summary } from '../../engine/index.js';
+import type { FileFinished, JobName, Outcome, Summary } from '../../engine/index.js';
 import { escapeText } from '../terminal/escape.js';
 import { count, formatBytes, formatChange, formatDuration } from '../terminal/format.js';
 import type { Style } from '../terminal/style.js';
@@ -43,15 +43,15 @@ function sizeText(event: FileFinished, style: Style): string {
   return `${before} → ${formatBytes(event.bytesAfter)} (${style.good(change)}${quality})`;
 }
 
+const deeds: Readonly<Record<JobName, string>> = { compress: 'made smaller', develop: 'developed' };
+
 const outcomeNames: Readonly<Record<Outcome, (job: JobName) => string>> = {
-  written: (job) => (job === 'compress' ? 'made smaller' : 'developed'),
+  written: (job) => deeds[job],
   'kept-original': () => 'kept as they were',
   copied: () => 'copied',
   skipped: () => 'skipped',
   failed: () => 'failed',
 };
-
-export type JobName = 'compress' | 'develop';
 
 /** The end of a job: what happened to how many files, sizes and speed, and every failure by name. */
 export function summaryLines(summary: Summary, job: JobName, style: Style): string[] {

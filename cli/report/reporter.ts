@@ -1,9 +1,9 @@
-import type { JobEvent, Summary } from '../../engine/index.js';
+import type { JobEvent, JobName, Summary } from '../../engine/index.js';
 import type { ReportFlags } from '../options.js';
 import { styleFor } from '../terminal/style.js';
 import { JobProgress } from './job-progress.js';
 import { eventLine } from './json.js';
-import { fileLines, summaryLines, type JobName } from './lines.js';
+import { fileLines, summaryLines } from './lines.js';
 import { startProgressBar, type ProgressBar } from './progress-bar.js';
 
 /** Shows a job while it runs. */

@@ -13,6 +13,7 @@ import {
   idSchema,
   itemSchema,
   itemStateSchema,
+  jobKindSchema,
   jobSettingsSchema,
   logEntrySchema,
   modelSchema,
@@ -121,8 +122,12 @@ export const appContract = {
       output: nothing,
     },
 
+    /** Settings of all pictures that have none of their own, for the kind of job that was chosen last. */
     'job.defaults': { input: nothing, output: jobSettingsSchema },
+    /** Remembered for each kind of job; that of these settings is chosen. */
     'job.setDefaults': { input: jobSettingsSchema, output: nothing },
+    /** Another kind of job for what is started from now on; a run under way goes on with its own. */
+    'job.choose': { input: z.strictObject({ job: jobKindSchema }), output: jobSettingsSchema },
     'job.totals': { input: nothing, output: totalsSchema },
     /** Starts what waits; with a selection, only that. */
     'job.run': { input: z.strictObject({ items: selectionSchema.optional() }), output: nothing },

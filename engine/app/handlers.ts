@@ -146,13 +146,21 @@ const isOver = (state: string): boolean => ['failed', 'cancelled', 'kept', 'done
 
 function jobHandlers(app: App): Area<'job'> {
   const { runner, state } = app;
+  const setDefaults = (defaults: JobSettings): void => {
+    state.setDefaults(defaults);
+    app.emit('job.defaults', defaults);
+  };
   return {
     'job.defaults': () => state.defaults,
     'job.setDefaults': (defaults: JobSettings) => {
       app.folderOf(defaults.output);
-      state.setDefaults(defaults);
-      app.emit('job.defaults', defaults);
+      setDefaults(defaults);
       return done;
+    },
+    'job.choose': ({ job }) => {
+      const defaults = state.defaultsOf(job);
+      setDefaults(defaults);
+      return defaults;
     },
     'job.totals': () => runner.totals(),
     'job.run': ({ items }) => {

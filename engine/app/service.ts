@@ -109,7 +109,7 @@ export class App implements AppService {
       queue: store.queue,
       engine: this.engine,
       isEngineStopped: () => this.engine.state.state === 'stopped',
-      defaults: () => state.defaults,
+      defaults: (job) => (job === undefined ? state.defaults : state.defaultsOf(job)),
       folderOf: (settings) => this.folderOf(settings.output),
       jobs: () => state.settings.jobs,
       onTotals: () => this.changes.wake(),

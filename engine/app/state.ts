@@ -6,22 +6,26 @@ import {
   appSettingsSchema,
   type Grant,
   idSchema,
+  type JobKind,
   type JobSettings,
-  jobSettingsSchema,
   type Recent,
   type SavedPreset,
   savedPresetSchema,
   z,
 } from '../api/index.js';
-import { JsonFile } from '../queue/index.js';
+import { JsonFile, rememberedSettingsSchema } from '../queue/index.js';
+import { firstSettingsOf } from './first-settings.js';
 
 const pathRecordSchema = z.object({ id: idSchema, kind: z.enum(['file', 'folder']), path: z.string() });
 
 const fileSchema = z.object({
   version: z.literal(1),
   settings: appSettingsSchema,
-  defaults: jobSettingsSchema,
-  presets: z.array(savedPresetSchema),
+  /** Of the kind of job that was chosen last. */
+  defaults: rememberedSettingsSchema,
+  /** Of the other kinds, once they were set. */
+  otherDefaults: z.array(rememberedSettingsSchema).default([]),
+  presets: z.array(savedPresetSchema.extend({ settings: rememberedSettingsSchema })),
   /** Folders that settings name: they outlive the session. */
   grants: z.array(pathRecordSchema),
   recents: z.array(pathRecordSchema.extend({ openedAt: z.number() })),
@@ -40,12 +44,14 @@ const firstSettings: AppSettings = { theme: 'system', device: 'auto', jobs: 2, n
 export class AppState {
   private readonly file: JsonFile<typeof fileSchema>;
   private state: State;
+  private readonly firstOutput: JobSettings['output'];
   /** By id, the newest last. */
   private readonly grants: Map<string, GrantRecord>;
 
-  private constructor(file: JsonFile<typeof fileSchema>, state: State) {
+  private constructor(file: JsonFile<typeof fileSchema>, state: State, firstOutput: JobSettings['output']) {
     this.file = file;
     this.state = state;
+    this.firstOutput = firstOutput;
     this.grants = new Map(state.grants.map((grant) => [grant.id, grant]));
   }
 
@@ -57,7 +63,7 @@ export class AppState {
   ): Promise<AppState> {
     const file = new JsonFile(join(folder, 'state.json'), fileSchema, onFault);
     const saved = await file.load();
-    return new AppState(file, saved ?? firstState(firstOutput));
+    return new AppState(file, saved ?? firstState(firstOutput), firstOutput);
   }
 
   get settings(): AppSettings {
@@ -72,12 +78,23 @@ export class AppState {
     return this.settings;
   }
 
+  /** Of the kind of job that was chosen last. */
   get defaults(): JobSettings {
     return this.state.defaults;
   }
 
+  /** Of any kind. */
+  defaultsOf(job: JobKind): JobSettings {
+    const { defaults, otherDefaults } = this.state;
+    const known = [defaults, ...otherDefaults].find((settings) => settings.job === job);
+    return known ?? firstSettingsOf(job, this.firstOutput);
+  }
+
+  /** Chooses their kind of job, too. */
   setDefaults(defaults: JobSettings): void {
-    this.save({ defaults });
+    const { defaults: before, otherDefaults } = this.state;
+    const others = [before, ...otherDefaults].filter(({ job }) => job !== defaults.job);
+    this.save({ defaults, otherDefaults: others });
   }
 
   get presets(): SavedPreset[] {
@@ -149,14 +166,8 @@ export class AppState {
 const firstState = (output: JobSettings['output']): State => ({
   version: 1,
   settings: firstSettings,
-  defaults: {
-    format: 'ltn',
-    goal: { kind: 'preset', preset: 'balanced' },
-    output,
-    pattern: '{name}',
-    overwrite: false,
-    copyOthers: false,
-  },
+  defaults: firstSettingsOf('compress', output),
+  otherDefaults: [],
   presets: [],
   grants: [],
   recents: [],

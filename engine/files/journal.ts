@@ -8,7 +8,8 @@ const recordSchema = z.object({
   source: z.string(),
   size: z.number(),
   mtimeMs: z.number(),
-  job: z.enum(['compress', 'develop']),
+  /** What was done: jobs of different kinds have nothing to do with each other. */
+  job: z.string(),
   /** Hash of all options that shape the result. */
   options: z.string(),
   outcome: z.enum(['written', 'kept-original', 'copied']),

@@ -10,8 +10,8 @@ export interface PlacingOptions {
   /** What {quality} and {format} stand for. */
   readonly quality: string;
   readonly format: string;
-  /** With their dots: all that a result may get. */
-  readonly extensions: readonly string[];
+  /** With their dots: all that the result of a file may get. */
+  readonly extensions: (file: SourceFile) => readonly string[];
   /** Files that become something else; all others can only be copied. */
   readonly isConverted: (file: SourceFile) => boolean;
 }
@@ -50,7 +50,6 @@ export function place(files: readonly SourceFile[], options: PlacingOptions): Pl
   const stems = claimResults(
     drafts.filter((draft) => draft.isConverted),
     claims,
-    options.extensions,
   );
   return drafts.map((draft) => ({
     file: draft.file,
@@ -72,6 +71,8 @@ interface Draft {
   readonly folder: string;
   readonly isConverted: boolean;
   readonly stem: string;
+  /** That its result may get. */
+  readonly extensions: readonly string[];
   readonly owners: readonly SidecarOwner[];
   /** What travels with this picture. */
   readonly sidecars: readonly { readonly file: SourceFile; readonly by: SidecarOwner['by'] }[];
@@ -88,10 +89,12 @@ function makeDrafts(files: readonly SourceFile[], options: PlacingOptions): Draf
   return files.map((file) => {
     const { stem, extension } = splitName(file.name);
     const { quality, format } = options;
+    const isConverted = options.isConverted(file);
     return {
       file,
       folder: options.output === undefined ? folderOf(file.path) : joinPath(options.output, file.folder),
-      isConverted: options.isConverted(file),
+      isConverted,
+      extensions: isConverted ? options.extensions(file) : [],
       stem: options.pattern({ name: stem, ext: extension.slice(1), quality, format }),
       owners: ownersOf.get(file) ?? [],
       sidecars: sidecarsOf.get(file) ?? [],
@@ -191,16 +194,12 @@ function claimCopy(draft: Draft, claims: Claims): string {
 /** What stands after the last dot of a very long name is no extension. */
 const shortExtension = (extension: string): string => (Buffer.byteLength(extension) <= 16 ? extension : '');
 
-function claimResults(
-  drafts: readonly Draft[],
-  claims: Claims,
-  extensions: readonly string[],
-): Map<Draft, string> {
+function claimResults(drafts: readonly Draft[], claims: Claims): Map<Draft, string> {
   const stems = new Map<Draft, string>();
   const claimantsOf = new Map<string, Set<string>>();
   const shortNames = drafts.map((draft) => {
     const stem = safeStem(draft.stem);
-    return { draft, stem, wanted: resultClaims(draft, stem, extensions) };
+    return { draft, stem, wanted: resultClaims(draft, stem) };
   });
   for (const claim of shortNames.flatMap((short) => short.wanted)) {
     claimantsOf.set(claim.key, (claimantsOf.get(claim.key) ?? new Set()).add(claim.claimant));
@@ -210,26 +209,26 @@ function claimResults(
     if (isAlone && claims.tryAdd(wanted)) stems.set(draft, stem);
   }
   for (const draft of drafts.filter((one) => !stems.has(one))) {
-    stems.set(draft, claimLongName(draft, claims, extensions));
+    stems.set(draft, claimLongName(draft, claims));
   }
   return stems;
 }
 
-function claimLongName(draft: Draft, claims: Claims, extensions: readonly string[]): string {
+function claimLongName(draft: Draft, claims: Claims): string {
   const extension = shortExtension(splitName(draft.file.name).extension);
   for (let number = 1; ; number++) {
     const stem = safeStem(draft.stem, number === 1 ? extension : `${extension}-${number}`);
-    if (claims.tryAdd(resultClaims(draft, stem, extensions))) return stem;
+    if (claims.tryAdd(resultClaims(draft, stem))) return stem;
   }
 }
 
 /** Every path that the result and the sidecars of a picture may take, whichever extension it will get. */
-function resultClaims(draft: Draft, stem: string, extensions: readonly string[]): Claim[] {
+function resultClaims(draft: Draft, stem: string): Claim[] {
   const claim = (name: string, claimant: SourceFile): Claim => ({
     key: collisionKey(joinPath(draft.folder, name)),
     claimant: claimant.path,
   });
-  return extensions.flatMap((extension) => {
+  return draft.extensions.flatMap((extension) => {
     const result = stem + extension;
     const sidecars = draft.sidecars.map(({ file, by }) => claim(sidecarName(file.name, by, result), file));
     return [claim(result, draft.file), ...sidecars];

@@ -23,15 +23,23 @@ const whereSchema = {
   overwrite: z.boolean(),
 };
 
-export const compressTaskSchema = z.strictObject({
+const itemSchema = {
   ...whereSchema,
   /** In a folder that was added: other files than pictures are left alone. */
   found: z.boolean(),
   copyOthers: z.boolean(),
-  format: outputFormatSchema,
-  goal: goalSchema,
   replace: z.boolean(),
-});
+};
+
+/** What a job makes of one file of the queue. */
+export const jobTaskSchema = z.discriminatedUnion('job', [
+  z.strictObject({
+    job: z.literal('compress'),
+    ...itemSchema,
+    format: outputFormatSchema,
+    goal: goalSchema,
+  }),
+]);
 
 export const developTaskSchema = z.strictObject({
   ...whereSchema,
@@ -76,7 +84,7 @@ export const engineContract = {
     hello: { input: nothing, output: z.strictObject({ pid: z.int() }) },
     devices: { input: nothing, output: z.array(deviceSchema) },
     models: { input: nothing, output: z.array(modelSchema) },
-    compress: { input: z.strictObject({ task, request: compressTaskSchema }), output: fileResultSchema },
+    job: { input: z.strictObject({ task, request: jobTaskSchema }), output: fileResultSchema },
     develop: { input: z.strictObject({ task, request: developTaskSchema }), output: fileResultSchema },
     /** No picture where the file has none to show. */
     thumbnail: {
@@ -105,7 +113,7 @@ export const engineContract = {
 } as const satisfies Contract;
 
 export type EngineContract = typeof engineContract;
-export type CompressTask = z.infer<typeof compressTaskSchema>;
+export type JobTask = z.infer<typeof jobTaskSchema>;
 export type DevelopTask = z.infer<typeof developTaskSchema>;
 export type FileResult = z.infer<typeof fileResultSchema>;
 export type PictureFile = z.infer<typeof pictureFileSchema>;

@@ -1,10 +1,10 @@
 export { type EngineChild, forkEngine, type ForkOptions } from './child.js';
 export {
-  type CompressTask,
   type DevelopTask,
   type EngineContract,
   engineContract,
   type FileResult,
+  type JobTask,
   type PictureFile,
 } from './contract.js';
 export { type EngineLink, EngineSupervisor, type SupervisorOptions } from './supervisor.js';

@@ -24,12 +24,13 @@ export function compressor(
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
   const { format, goal } = request;
   const mayUseAvif = format === 'ltn' && goal.kind === 'preset' && goal.preset === 'visually-lossless';
+  const extensions = mayUseAvif ? [encoder.extension, avifEncoder.extension] : [encoder.extension];
   return {
-    extensions: mayUseAvif ? [encoder.extension, avifEncoder.extension] : [encoder.extension],
+    extensions: [encoder.extension],
     job: 'compress',
     options: { format, goal, modelId },
     tokens: { quality: goalName(goal), format },
-    judge: judgePicture,
+    judge: (file, head) => judgePicture(file, head, () => extensions),
     inspect: (file) => inspectPicture(file, limits),
     convert: (inspected, hooks) => compress(inspected, limits, request, encoder, hooks),
   };

@@ -5,7 +5,7 @@ import type { ConvertHooks } from './converter.js';
 import { copyThrough } from './copying.js';
 import { holds } from './journals.js';
 import { inspectFile, type Made } from './make.js';
-import { backupPath, type PlannedFile, resultPath } from './plan.js';
+import { backupPath, extensionsOf, type PlannedFile, resultPath } from './plan.js';
 
 type Result = Extract<Made, { kind: 'result' }>;
 
@@ -65,7 +65,7 @@ export async function refuse(context: JobContext, item: PlannedFile, reason: str
 }
 
 function usualPath({ context, item }: Work): string {
-  return resultPath(context.plan, item, context.converter, context.converter.extensions[0]!);
+  return resultPath(context.plan, item, extensionsOf(item.verdict)[0]!);
 }
 
 /** What an earlier run finished, also where it ended between the last rename and its note of it. */
@@ -141,7 +141,7 @@ async function keepOriginal(
 async function deliver(work: Work, result: Result): Promise<FileResult> {
   const { context, item } = work;
   try {
-    const path = resultPath(context.plan, item, context.converter, result.extension);
+    const path = resultPath(context.plan, item, result.extension);
     const claimed = await claim(work, path);
     if (!claimed.granted) return { outcome: 'skipped', reason: claimed.reason };
     const backup = await putInPlace(work, path, result, claimed.overwrite);

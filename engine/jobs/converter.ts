@@ -9,7 +9,11 @@ export interface ConvertHooks {
 
 /** What a converter makes of a file's name and first bytes. */
 export type Verdict =
-  | { readonly kind: 'convert' }
+  | {
+      readonly kind: 'convert';
+      /** That its result may get, with their dots, the usual one first. */
+      readonly extensions: readonly string[];
+    }
   /** Not a thing for this converter: copied as it is. */
   | { readonly kind: 'leave'; readonly reason: string }
   /** Should have been one, and can't be taken. */
@@ -45,7 +49,7 @@ export type Conversion =
 /** What a job does with each picture: the rest (finding, naming, copying, writing) is the same for all jobs. */
 export interface Converter {
   readonly job: JobName;
-  /** Extensions that results may get, with their dots, the usual one first. */
+  /** What the extension may be of a result that is named by its user, with their dots. */
   readonly extensions: readonly string[];
   /** Everything that shapes the result: the same options make the same result of the same source. */
   readonly options: unknown;

@@ -24,19 +24,20 @@ export type CodecFor = (header: LtnHeader) => Promise<Codec>;
 /** .ltn files back to pictures. */
 export function developer(request: DevelopRequest, codecFor: CodecFor): Converter {
   const { format, quality, region } = request;
+  const extension = extensions[format];
   return {
-    extensions: [extensions[format]],
+    extensions: [extension],
     job: 'develop',
     options: { format, quality, region },
     tokens: { quality: quality === undefined ? 'default' : String(quality), format },
-    judge: (file, head) => Promise.resolve(judge(file, head)),
+    judge: (file, head) => Promise.resolve(judge(file, head, extension)),
     inspect: (file) => inspect(file, request),
     convert: (inspected, hooks) => develop(inspected, request, codecFor, hooks),
   };
 }
 
-function judge(file: SourceFile, head: Uint8Array): Verdict {
-  if (isLtn(head)) return { kind: 'convert' };
+function judge(file: SourceFile, head: Uint8Array, extension: string): Verdict {
+  if (isLtn(head)) return { kind: 'convert', extensions: [extension] };
   const isExpected = file.named || file.name.toLowerCase().endsWith('.ltn');
   if (!isExpected) return { kind: 'leave', reason: 'It is no .ltn file.' };
   const reason = head.length === 0 ? 'The file is empty (zero bytes).' : 'It is no .ltn file.';

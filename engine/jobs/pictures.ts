@@ -1,16 +1,19 @@
 import { area } from '../../common/geometry.js';
 import { isLtn } from '../../models/codec/container/index.js';
 import { fileError, isPictureName, isRawName, type SourceFile, readRegularFile } from '../files/index.js';
-import { type ReadLimits, readInfo, sniffFormat } from '../images/index.js';
+import { type ImageFormat, type ReadLimits, readInfo, sniffFormat } from '../images/index.js';
 import type { Inspected, Verdict } from './converter.js';
-
-const convert: Verdict = { kind: 'convert' };
 
 /**
  * Sorts pictures from other files by their first bytes. What is no picture is left alone when it was found in a folder,
  * and refused when it was named or its name says that it is one; so is a picture of a kind that is not taken.
+ * @param extensions that the result of a picture in this format may get
  */
-export async function judgePicture(file: SourceFile, head: Uint8Array): Promise<Verdict> {
+export async function judgePicture(
+  file: SourceFile,
+  head: Uint8Array,
+  extensions: (format: ImageFormat) => readonly string[],
+): Promise<Verdict> {
   if (isLtn(head)) return { kind: 'leave', reason: 'It is an .ltn file already.' };
   const format = sniffFormat(head);
   const isRaw = isRawName(file.name) || format === 'raw';
@@ -29,7 +32,7 @@ export async function judgePicture(file: SourceFile, head: Uint8Array): Promise<
     case 'avif':
     case 'tiff':
     case 'gif':
-      return convert;
+      return { kind: 'convert', extensions: extensions(format) };
     default:
       return { kind: 'refuse', reason: await refusal(head) };
   }

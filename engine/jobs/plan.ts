@@ -32,8 +32,8 @@ export interface Plan {
   readonly problems: readonly WalkProblem[];
   /** Absolute folder of the results; undefined puts them beside their sources. */
   readonly output: string | undefined;
-  /** The usual extension of the results, as the user spelled it. */
-  readonly extension: string;
+  /** The extension of the one result that its user named, as it was spelled. */
+  readonly namedExtension: string | undefined;
   readonly journals: Journals;
 }
 
@@ -69,14 +69,14 @@ export async function makePlan(
     output: target.output,
     pattern: target.pattern,
     ...converter.tokens,
-    extensions: [target.extension, ...converter.extensions.slice(1)],
+    extensions: (file) => extensionsOf(verdicts.get(file)).map((one) => spelled(one, target.namedExtension)),
     isConverted: (file) => verdicts.get(file)?.kind === 'convert',
   });
   return {
     files: placements.map((placement) => ({ ...placement, verdict: verdicts.get(placement.file)! })),
     problems,
     output: target.output,
-    extension: target.extension,
+    namedExtension: target.namedExtension,
     journals,
   };
 }
@@ -101,7 +101,7 @@ interface Target {
   readonly naming: string;
   readonly output: string | undefined;
   readonly pattern: NamePattern;
-  readonly extension: string;
+  readonly namedExtension: string | undefined;
 }
 
 /** `--output small/a.ltn` for a single file names the result itself; everything else is a folder. */
@@ -111,31 +111,37 @@ async function readOutput(
   storage: Storage,
 ): Promise<Target> {
   const pattern = parseNamePattern(request.pattern);
-  const usual = { pattern, extension: extensions[0]!, naming: request.pattern };
+  const usual = { pattern, namedExtension: undefined, naming: request.pattern };
   if (request.output === undefined) return { ...usual, output: undefined };
   const output = resolvePath(request.output);
   const extension = extname(output);
-  const lower = extension.toLowerCase();
   const namesResult =
     request.sources.length === 1 &&
-    (otherSpellings[lower] ?? lower) === usual.extension &&
+    extensions.includes(plain(extension)) &&
     (await kindOf(storage, request.sources[0]!)) === 'file' &&
     (await kindOf(storage, output)) !== 'folder';
   if (!namesResult) return { ...usual, output };
   const stem = nameOf(output).slice(0, -extension.length);
-  return { output: folderOf(output), pattern: () => stem, extension, naming: nameOf(output) };
+  return { output: folderOf(output), pattern: () => stem, namedExtension: extension, naming: nameOf(output) };
 }
 
 async function kindOf(storage: Storage, path: string): Promise<string | undefined> {
   return (await storage.status(path).catch(() => undefined))?.kind;
 }
 
+const plain = (extension: string): string =>
+  otherSpellings[extension.toLowerCase()] ?? extension.toLowerCase();
+
+const spelled = (extension: string, named: string | undefined): string =>
+  named !== undefined && plain(named) === plain(extension) ? named : extension;
+
+/** That the result of a file may get, the usual one first. */
+export const extensionsOf = (verdict: PlannedFile['verdict'] | undefined): readonly string[] =>
+  verdict?.kind === 'convert' ? verdict.extensions : [];
+
 /** The path of a result. */
-export function resultPath(plan: Plan, file: PlannedFile, converter: Converter, extension: string): string {
-  return joinPath(
-    file.folder,
-    file.stem! + (extension === converter.extensions[0] ? plan.extension : extension),
-  );
+export function resultPath(plan: Plan, file: PlannedFile, extension: string): string {
+  return joinPath(file.folder, file.stem! + spelled(extension, plan.namedExtension));
 }
 
 /** Where the original goes when it is replaced; its folders are kept. */

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
-import { type Item, itemStateSchema, jobSettingsSchema, outputFormatSchema, z } from '../api/index.js';
+import { type Item, itemStateSchema, jobKindSchema, resultFormatSchema, z } from '../api/index.js';
 import { isPictureName, isRawName } from '../files/index.js';
+import { rememberedSettingsSchema } from './remembered-settings.js';
 
 /** A file in the queue, with what only the host may know. */
 export const queueItemSchema = z.object({
@@ -16,7 +17,9 @@ export const queueItemSchema = z.object({
   kind: z.enum(['picture', 'ltn', 'other']),
   bytes: z.number(),
   state: itemStateSchema,
-  settings: jobSettingsSchema.optional(),
+  settings: rememberedSettingsSchema.optional(),
+  /** What is being made of it, or was. */
+  job: jobKindSchema.optional(),
   reason: z.string().optional(),
   notices: z.array(z.string()),
   result: z
@@ -24,7 +27,7 @@ export const queueItemSchema = z.object({
       /** Absolute; absent where the file stands for itself. */
       path: z.string().optional(),
       bytes: z.number(),
-      format: outputFormatSchema.optional(),
+      format: resultFormatSchema.optional(),
       quality: z.number().optional(),
       seconds: z.number(),
       /** Where the original is now, when it was replaced. */
@@ -52,7 +55,7 @@ export const hasResult = ({ state, result }: QueueItem): boolean =>
 
 /** The part of an item that an interface may see. @param progress 0 … 1 */
 export function toPublic(item: QueueItem, progress: number): Item {
-  const { id, name, folder, batch, kind, bytes, state, settings, reason, notices, result } = item;
+  const { id, name, folder, batch, kind, bytes, state, settings, job, reason, notices, result } = item;
   return {
     id,
     name,
@@ -66,6 +69,7 @@ export function toPublic(item: QueueItem, progress: number): Item {
     hasResult: hasResult(item),
     ...(kind !== 'other' && { thumbnail: `thumbnail-${id}` }),
     ...(settings && { settings }),
+    ...(job && { job }),
     ...(reason !== undefined && { reason }),
     ...(result && { bytesAfter: result.bytes, seconds: result.seconds }),
     ...(result?.path !== undefined && { resultName: lastName(result.path) }),

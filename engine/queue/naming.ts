@@ -5,8 +5,8 @@ export interface NamingRules {
   readonly pattern: string;
   readonly format: string;
   readonly quality: string;
-  /** With their dots: all that a result may get. */
-  readonly extensions: readonly string[];
+  /** With their dots: all that the result of a file of this name may get. */
+  readonly extensions: (name: string) => readonly string[];
   /** Absolute; undefined puts results beside their sources. */
   readonly output: string | undefined;
 }
@@ -29,7 +29,7 @@ export function nameItems(items: readonly QueueItem[], rules: NamingRules): Map<
     pattern: parseNamePattern(rules.pattern),
     quality,
     format,
-    extensions,
+    extensions: ({ name }) => extensions(name),
     isConverted: ({ path }) => byPath.get(path)?.kind === 'picture',
   });
   return new Map(

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { asLatensifyError, LatensifyError } from '../../common/errors.js';
-import type { JobSettings, Selection, Totals } from '../api/index.js';
-import type { CompressTask, EngineLink, FileResult } from '../host/index.js';
+import type { JobKind, JobSettings, ResultFormat, Selection, Totals } from '../api/index.js';
+import type { EngineLink, FileResult, JobTask } from '../host/index.js';
 import { type ItemResult, type QueueItem } from './item.js';
+import { kindOfJob } from './job-kinds.js';
 import { type ItemNaming, nameItems } from './naming.js';
 import type { Queue } from './queue.js';
 import { RunMeter } from './run-meter.js';
@@ -13,8 +14,8 @@ export interface RunnerOptions {
   readonly engine: EngineLink;
   /** The engine has ended too often and is not started again by itself: nothing more is handed to it. */
   readonly isEngineStopped: () => boolean;
-  /** Of items that have none of their own. */
-  readonly defaults: () => JobSettings;
+  /** Of items that have none of their own, for a kind of job: the chosen one, unless told. */
+  readonly defaults: (job?: JobKind) => JobSettings;
   /** Absolute folder of the results; undefined beside the sources. @throws LatensifyError */
   readonly folderOf: (settings: JobSettings) => string | undefined;
   /** Items in flight. */
@@ -31,8 +32,6 @@ interface Running {
   stoppedState: 'paused' | 'cancelled';
 }
 
-const extensions = { ltn: ['.ltn', '.avif'], avif: ['.avif'], webp: ['.webp'], jpeg: ['.jpg'] } as const;
-
 /** Hands the queue's items to the engine, a few at a time, and notes what becomes of each. */
 export class QueueRunner {
   private readonly options: RunnerOptions;
@@ -40,6 +39,8 @@ export class QueueRunner {
   private readonly idsByTask = new Map<number, string>();
   /** What the run under way still has to start, in order. */
   private pending: string[] = [];
+  /** The kind of job that was chosen when each of them joined the run. */
+  private readonly jobs = new Map<string, JobKind>();
   private names = new Map<string, ItemNaming>();
   private state: Totals['queue'] = 'idle';
   private meter = new RunMeter([]);
@@ -62,6 +63,7 @@ export class QueueRunner {
     }
     this.meter.add(ids.map((id) => queue.get(id)!.bytes));
     this.pending.push(...ids);
+    for (const id of ids) this.jobs.set(id, this.options.defaults().job);
     this.names = this.nameAll();
     this.resume();
   }
@@ -140,18 +142,19 @@ export class QueueRunner {
     const task = this.nextTask++;
     this.running.set(item.id, running);
     this.idsByTask.set(task, item.id);
-    queue.change(item.id, { state: 'running', reason: undefined, notices: [], result: undefined });
+    const settings = this.settingsOf(item);
+    const { job } = settings;
+    queue.change(item.id, { state: 'running', job, reason: undefined, notices: [], result: undefined });
     const started = performance.now();
     try {
-      const settings = item.settings ?? this.options.defaults();
       const request = await this.requestFor(item, settings);
       const result = await this.options.engine.call(
-        'compress',
+        'job',
         { task, request },
         { signal: running.controller.signal },
       );
       this.meter.finish(item.bytes, result.pixels);
-      await this.note(item, settings, result, (performance.now() - started) / 1000);
+      await this.note(item, result, (performance.now() - started) / 1000);
     } catch (thrown) {
       this.noteFailure(item, running, asLatensifyError(thrown));
     } finally {
@@ -162,33 +165,33 @@ export class QueueRunner {
     }
   }
 
-  private async requestFor(item: QueueItem, settings: JobSettings): Promise<CompressTask> {
-    const { format, goal, overwrite, copyOthers, output } = settings;
+  private settingsOf(item: QueueItem): JobSettings {
+    return item.settings ?? this.options.defaults(this.jobs.get(item.id));
+  }
+
+  private async requestFor(item: QueueItem, settings: JobSettings): Promise<JobTask> {
+    const { overwrite, copyOthers, output } = settings;
+    const kind = kindOfJob(settings);
     const top = this.options.folderOf(settings);
     const folder = top === undefined ? undefined : joinPlace(top, item.folder);
     const { pattern = settings.pattern, stem } = this.names.get(item.id) ?? {};
-    const expected = join(folder ?? dirname(item.path), `${stem ?? ''}${extensions[format][0]}`);
-    return {
+    const [extension] = kind.extensions(settings, item.name);
+    const expected = join(folder ?? dirname(item.path), `${stem ?? ''}${extension ?? ''}`);
+    return kind.task(settings, {
       sources: [item.path, ...item.sidecars],
       ...(folder !== undefined && { output: folder }),
       pattern,
       overwrite: overwrite || (await isUnchanged(item.earlier, expected)),
       found: item.folder !== '',
       copyOthers,
-      format,
-      goal,
       replace: output.place === 'replace',
-    };
+    });
   }
 
-  private async note(
-    item: QueueItem,
-    settings: JobSettings,
-    result: FileResult,
-    seconds: number,
-  ): Promise<void> {
+  private async note(item: QueueItem, result: FileResult, seconds: number): Promise<void> {
     const { outcome, reason, notices, bytesAfter, output, backup, quality } = result;
     const isDone = outcome === 'written' || (outcome === 'skipped' && output !== undefined);
+    const format = isDone ? formatOf(output) : undefined;
     const original = backup === undefined ? undefined : await this.moveToBin(backup, notices);
     const noted: ItemResult | undefined =
       bytesAfter === undefined
@@ -197,7 +200,7 @@ export class QueueRunner {
             bytes: bytesAfter,
             seconds,
             ...(output !== undefined && output !== item.path && { path: output }),
-            ...(isDone && { format: formatOf(output) ?? settings.format }),
+            ...(format !== undefined && { format }),
             ...(quality !== undefined && { quality }),
             ...(original !== undefined && { original }),
           };
@@ -240,10 +243,10 @@ export class QueueRunner {
 
   /** Names for the whole queue: those of items that are done stay, too. */
   private nameAll(): Map<string, ItemNaming> {
-    const { queue, defaults } = this.options;
+    const { queue } = this.options;
     const groups = new Map<string, { settings: JobSettings; items: QueueItem[] }>();
     for (const item of queue.all()) {
-      const settings = item.settings ?? defaults();
+      const settings = this.settingsOf(item);
       const key = JSON.stringify(settings);
       const group = groups.get(key) ?? { settings, items: [] };
       group.items.push(item);
@@ -259,10 +262,11 @@ export class QueueRunner {
     settings: JobSettings;
     items: QueueItem[];
   }): [string, ItemNaming][] {
-    const { pattern, format, goal } = settings;
+    const kind = kindOfJob(settings);
     try {
       const output = this.options.folderOf(settings);
-      const rules = { pattern, format, quality: goal.kind, extensions: extensions[format], output };
+      const extensions = (name: string) => kind.extensions(settings, name);
+      const rules = { pattern: settings.pattern, ...kind.tokens(settings), extensions, output };
       return [...nameItems(items, rules)];
     } catch (thrown) {
       // These settings make no sense: each of the items that have them will say so when its turn comes.
@@ -302,19 +306,17 @@ async function isUnchanged(earlier: QueueItem['earlier'], expected: string): Pro
 
 const joinPlace = (folder: string, place: string): string => (place === '' ? folder : `${folder}/${place}`);
 
-/** A picture for which the codec was not good enough may have become an AVIF. */
-function formatOf(output: string | undefined): 'ltn' | 'avif' | 'webp' | 'jpeg' | undefined {
-  switch (output?.slice(output.lastIndexOf('.') + 1).toLowerCase()) {
-    case 'ltn':
-      return 'ltn';
-    case 'avif':
-      return 'avif';
-    case 'webp':
-      return 'webp';
-    case 'jpg':
-    case 'jpeg':
-      return 'jpeg';
-    default:
-      return undefined;
-  }
-}
+const formats: Readonly<Record<string, ResultFormat>> = {
+  ltn: 'ltn',
+  avif: 'avif',
+  webp: 'webp',
+  jpg: 'jpeg',
+  jpeg: 'jpeg',
+  png: 'png',
+  tif: 'tiff',
+  tiff: 'tiff',
+};
+
+/** By its name: a picture for which the codec was not good enough may have become an AVIF. */
+const formatOf = (output: string | undefined): ResultFormat | undefined =>
+  formats[output?.slice(output.lastIndexOf('.') + 1).toLowerCase() ?? ''];

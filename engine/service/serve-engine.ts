@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { CancelledError, LatensifyError } from '../../common/errors.js';
 import { createHost, type Handlers, type Host, type Transport } from '../api/index.js';
-import { type EngineContract, engineContract, type FileResult } from '../host/index.js';
+import { type EngineContract, engineContract, type FileResult, type JobTask } from '../host/index.js';
 import {
   createEngine,
   type Engine,
@@ -40,12 +40,12 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
         bytes,
         ...(card !== undefined && { card }),
       })),
-    compress: async ({ task, request }, { signal }) =>
+    job: async ({ task, request }, { signal }) =>
       await runTask(
         request.sources[0]!,
         signal,
         (fraction) => onProgress(task, fraction),
-        (hooks) => engine.compress({ ...request, jobs: 1 }, hooks),
+        (hooks) => startJob(engine, request, hooks),
       ),
     develop: async ({ task, request }, { signal }) =>
       await runTask(
@@ -64,6 +64,17 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
       return {};
     },
   };
+}
+
+async function startJob(
+  engine: Pick<Engine, 'compress'>,
+  { job, ...request }: JobTask,
+  hooks: Hooks,
+): Promise<Summary> {
+  switch (job) {
+    case 'compress':
+      return await engine.compress({ ...request, jobs: 1 }, hooks);
+  }
 }
 
 interface Hooks {

@@ -51,7 +51,7 @@ export function fakeEngine({ waits = false }: { readonly waits?: boolean } = {})
     hello: () => ({ pid: 1 }),
     devices: () => [],
     models: () => [],
-    compress: async ({ request }, { signal }) => {
+    job: async ({ request }, { signal }) => {
       const source = request.sources[0]!;
       engine.started.push(basename(source));
       engine.requests.push(request);

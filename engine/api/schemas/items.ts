@@ -1,6 +1,6 @@
 import { z } from '../zod.js';
 import { idSchema } from './ids.js';
-import { jobSettingsSchema, outputFormatSchema, qualitySchema } from './settings.js';
+import { jobKindSchema, jobSettingsSchema, qualitySchema, resultFormatSchema } from './settings.js';
 
 export const itemStateSchema = z.enum([
   'waiting',
@@ -27,12 +27,14 @@ export const itemSchema = z.strictObject({
   progress: z.number(),
   /** Its own settings; absent where the defaults hold. */
   settings: jobSettingsSchema.optional(),
+  /** What is being made of it, or was: absent as long as nothing was. */
+  job: jobKindSchema.optional(),
   /** Id of the small picture for pixelUrl; absent where there is none. It may turn out not to exist (404). */
   thumbnail: z.string().optional(),
   /** Of what stands for the file now. */
   bytesAfter: z.number().optional(),
   resultName: z.string().optional(),
-  resultFormat: outputFormatSchema.optional(),
+  resultFormat: resultFormatSchema.optional(),
   quality: qualitySchema.optional(),
   /** Seconds that it took. */
   seconds: z.number().optional(),

@@ -2,6 +2,8 @@ import { z } from '../zod.js';
 import { grantSchema, idSchema } from './ids.js';
 
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
+/** Of what a job may write. */
+export const resultFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg', 'png', 'tiff']);
 export const exportFormatSchema = z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff']);
 export const presetNameSchema = z.enum(['visually-lossless', 'high', 'balanced', 'small']);
 
@@ -25,17 +27,28 @@ export const outputPlaceSchema = z.discriminatedUnion('place', [
   z.strictObject({ place: z.literal('download') }),
 ]);
 
-/** What is to be made of a picture, and where it goes. */
-export const jobSettingsSchema = z.strictObject({
-  format: outputFormatSchema,
-  goal: goalSchema,
+/** Where results go, and what happens to other files: the same for every kind of job. */
+const placeFields = {
   output: outputPlaceSchema,
   /** Names of the results, without extension: text with {name}, {ext}, {quality}, {format}. */
   pattern: z.string().min(1).max(200),
   overwrite: z.boolean(),
   /** Copy files that are no pictures to the output folder, too. */
   copyOthers: z.boolean(),
+};
+
+/** Smaller files. */
+export const compressSettingsSchema = z.strictObject({
+  job: z.literal('compress'),
+  format: outputFormatSchema,
+  goal: goalSchema,
+  ...placeFields,
 });
+
+/** What is to be made of a picture, and where it goes: `job` tells one kind of job from another. */
+export const jobSettingsSchema = z.discriminatedUnion('job', [compressSettingsSchema]);
+/** Kinds of jobs that pictures in the queue can be given to. */
+export const jobKindSchema = z.enum(['compress']);
 
 export const savedPresetSchema = z.strictObject({
   id: idSchema,
@@ -54,9 +67,12 @@ export const appSettingsSchema = z.strictObject({
 });
 
 export type OutputFormat = z.infer<typeof outputFormatSchema>;
+export type ResultFormat = z.infer<typeof resultFormatSchema>;
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 export type Goal = z.infer<typeof goalSchema>;
 export type OutputPlace = z.infer<typeof outputPlaceSchema>;
+export type CompressSettings = z.infer<typeof compressSettingsSchema>;
+export type JobKind = z.infer<typeof jobKindSchema>;
 export type JobSettings = z.infer<typeof jobSettingsSchema>;
 export type SavedPreset = z.infer<typeof savedPresetSchema>;
 export type AppSettings = z.infer<typeof appSettingsSchema>;

@@ -18,7 +18,7 @@ const options: PlacingOptions = {
   pattern: parseNamePattern('{name}'),
   quality: '75',
   format: 'ltn',
-  extensions: ['.ltn', '.avif'],
+  extensions: () => ['.ltn', '.avif'],
   isConverted: (file) => pictures.test(file.name),
 };
 
@@ -67,11 +67,17 @@ describe('names of results', () => {
   });
 
   test('may be that of their own source', () => {
-    expect(names(['a.jpg', 'b.png'], { extensions: ['.jpg'] })).toEqual({ 'a.jpg': 'a', 'b.png': 'b' });
-    expect(names(['a.jpg', 'a.png'], { extensions: ['.jpg'] })).toEqual({
+    const extensions = () => ['.jpg'];
+    expect(names(['a.jpg', 'b.png'], { extensions })).toEqual({ 'a.jpg': 'a', 'b.png': 'b' });
+    expect(names(['a.jpg', 'a.png'], { extensions })).toEqual({
       'a.jpg': 'a.jpg',
       'a.png': 'a.png',
     });
+  });
+
+  test('stay where each file keeps its extension', () => {
+    const extensions = ({ name }: SourceFile) => [name.slice(name.lastIndexOf('.'))];
+    expect(names(['a.jpg', 'a.png'], { extensions })).toEqual({ 'a.jpg': 'a', 'a.png': 'a' });
   });
 
   test('follow the pattern, numbered where it does not tell sources apart', () => {
@@ -105,7 +111,7 @@ describe('sidecars', () => {
 /** Every path that a placement may lead to, with the file whose content would be there. */
 function possiblePaths(placement: Placement, all: readonly Placement[]): { path: string; content: string }[] {
   const { file, folder, stem, copyName } = placement;
-  const results = stem === undefined ? [] : options.extensions.map((extension) => stem + extension);
+  const results = stem === undefined ? [] : options.extensions(file).map((extension) => stem + extension);
   const sidecars = all.flatMap((other) =>
     other.owners
       .filter((owner) => owner.file === file)

@@ -8,6 +8,7 @@ import { fakeEngine, until } from '../fake-engine.js';
 import { temporaryFolder, writeTree } from '../temp-folder.js';
 
 const settings: JobSettings = {
+  job: 'compress',
   format: 'ltn',
   goal: { kind: 'quality', quality: 50 },
   output: { place: 'beside' },
@@ -192,6 +193,18 @@ describe('ten thousand items', () => {
     ]);
     expect(faults).toEqual([]);
     expect(await readdir(folder)).toEqual(['queue.json']);
+  });
+
+  test('keep settings from before there were several kinds of job', async () => {
+    const folder = await temporaryFolder();
+    const { job, ...before } = settings;
+    const item = { ...files(1)[0]!, id: 'a', batch: 'b', state: 'waiting', notices: [], settings: before };
+    const saved = { version: 1, batches: [{ id: 'b', name: 'Trip' }], items: [item] };
+    await writeFile(join(folder, 'queue.json'), JSON.stringify(saved));
+    const faults: string[] = [];
+    const { queue } = await QueueStore.open(folder, (sentence) => faults.push(sentence));
+    expect(queue.page(0, 1).items).toMatchObject([{ settings: { job, ...before } }]);
+    expect(faults).toEqual([]);
   });
 
   test('a file of theirs that was damaged is set aside, and a new queue begins', async () => {

@@ -3,6 +3,7 @@ import type { JobSettings } from '../../../engine/api/index.js';
 import { exampleOf, problemOf } from '../../../renderer/inspector/name-pattern.js';
 
 const settings: JobSettings = {
+  job: 'compress',
   format: 'jpeg',
   goal: { kind: 'quality', quality: 62.5 },
   output: { place: 'beside' },

@@ -27,6 +27,7 @@ export class StandInHost {
   private queue: Totals['queue'] = 'idle';
   private settings: AppSettings = { theme: 'system', device: 'auto', jobs: 2, notifyWhenDone: true };
   private defaults: JobSettings = {
+    job: 'compress',
     format: 'ltn',
     goal: { kind: 'preset', preset: 'balanced' },
     output: { place: 'beside' },
@@ -237,6 +238,7 @@ export class StandInHost {
       if (settings.goal.kind === 'quality') this.toldQualities.push(settings.goal.quality);
       return {};
     },
+    'job.choose': () => this.defaults,
     'job.totals': () => this.totals(),
     'job.run': () => {
       this.setQueue('running');

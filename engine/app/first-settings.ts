@@ -1,0 +1,10 @@
+import type { JobKind, JobSettings } from '../api/index.js';
+
+/** What each kind of job begins with until its user says otherwise. @param output where results go */
+export function firstSettingsOf(job: JobKind, output: JobSettings['output']): JobSettings {
+  const place = { output, pattern: '{name}', overwrite: false, copyOthers: false };
+  switch (job) {
+    case 'compress':
+      return { job, format: 'ltn', goal: { kind: 'preset', preset: 'balanced' }, ...place };
+  }
+}

@@ -1,0 +1,41 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { AppState } from '../../../engine/app/state.js';
+import { temporaryFolder } from '../temp-folder.js';
+
+const faults: string[] = [];
+const open = (folder: string) =>
+  AppState.open(folder, { place: 'beside' }, (sentence) => faults.push(sentence));
+
+test('settings and presets from before there were several kinds of job are read', async () => {
+  const folder = await temporaryFolder();
+  const settings = {
+    format: 'avif',
+    goal: { kind: 'quality', quality: 61 },
+    output: { place: 'replace' },
+    pattern: '{name}-x',
+    overwrite: true,
+    copyOthers: false,
+  };
+  const before = {
+    version: 1,
+    settings: { theme: 'dark', device: 'cpu', jobs: 3, notifyWhenDone: false },
+    defaults: settings,
+    presets: [{ id: 'p', name: 'Mine', settings }],
+    grants: [],
+    recents: [],
+  };
+  await writeFile(join(folder, 'state.json'), JSON.stringify(before));
+  const state = await open(folder);
+  expect(state.settings).toEqual(before.settings);
+  expect(state.defaults).toEqual({ job: 'compress', ...settings });
+  expect(state.presets).toEqual([{ id: 'p', name: 'Mine', settings: { job: 'compress', ...settings } }]);
+  state.setDefaults({ ...state.defaults, overwrite: false });
+  await state.close();
+  expect(JSON.parse(await readFile(join(folder, 'state.json'), 'utf8'))).toMatchObject({
+    defaults: { job: 'compress', overwrite: false },
+  });
+  expect((await open(folder)).defaults).toMatchObject({ job: 'compress', overwrite: false });
+  expect(faults).toEqual([]);
+});

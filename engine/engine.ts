@@ -8,6 +8,8 @@ import {
   type CompressRequest,
   compressRequestSchema,
   type Converter,
+  type DenoiseOptions,
+  denoiseRequestSchema,
   type DevelopOptions,
   developer,
   developRequestSchema,
@@ -19,13 +21,14 @@ import {
   jpegEncoder,
   LocalMaker,
   ltnEncoder,
+  noiseRemover,
   parseRequest,
   readFileInfo,
   runJob,
   type Summary,
   webpEncoder,
 } from './jobs/index.js';
-import { CodecShelf, type InstalledModel } from './library/index.js';
+import { type InstalledModel, Library } from './library/index.js';
 import { createPreviewService, type PreviewService } from './preview/index.js';
 
 export interface EngineOptions {
@@ -48,11 +51,13 @@ export interface Engine {
    * 'cancelled' before the job has started
    */
   compress(request: CompressOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
+  /** Noise out of pictures; otherwise as compress. */
+  denoise(request: DenoiseOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** .ltn files back to pictures; otherwise as compress. */
   develop(request: DevelopOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' */
   info(path: string, options?: { readonly maxPixels?: number }): Promise<FileInfo>;
-  /** The newest last. */
+  /** Of every kind, the newest of each last. */
   listModels(): Promise<readonly InstalledModel[]>;
   /** Self-check of every device that this machine might have. */
   checkDevices(): Promise<readonly ProviderReport[]>;
@@ -67,39 +72,45 @@ export interface Engine {
 
 export function createEngine(options: EngineOptions = {}): Engine {
   const { device, threads, models, askProcess } = options;
-  const shelf = new CodecShelf({
+  const library = new Library({
     models,
     askProcess,
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
-  const preview = createPreviewService((modelId) => shelf.open(modelId));
+  const preview = createPreviewService((modelId) => library.codecs.open(modelId));
   return {
     preview,
     async compress(request, hooks) {
       const parsed = parseRequest(compressRequestSchema, request);
-      const { encoder, modelId } = await chooseEncoder(parsed, shelf);
+      const { encoder, modelId } = await chooseEncoder(parsed, library);
       return await run(parsed, compressor(parsed, encoder, modelId), hooks);
+    },
+    async denoise(request, hooks) {
+      const parsed = parseRequest(denoiseRequestSchema, request);
+      const model = await library.denoisers.open(parsed.model);
+      return await run(parsed, noiseRemover(parsed, model), hooks);
     },
     async develop(request, hooks) {
       const parsed = parseRequest(developRequestSchema, request);
-      const codecFor = ({ modelId }: { modelId: string }) => shelf.open(modelId);
+      const codecFor = ({ modelId }: { modelId: string }) => library.codecs.open(modelId);
       return await run(parsed, developer(parsed, codecFor), hooks);
     },
     async info(path, { maxPixels } = {}) {
-      const modelName = async (id: string) => (await shelf.list()).find((model) => model.id === id)?.name;
+      const modelName = async (id: string) =>
+        (await library.codecs.list()).find((model) => model.id === id)?.name;
       return await readFileInfo(path, { maxPixels, modelName });
     },
-    listModels: () => shelf.list(),
-    checkDevices: () => shelf.runtime.report(),
+    listModels: () => library.list(),
+    checkDevices: () => library.runtime.report(),
     async checkModel(nameOrId) {
-      const { modelId } = await shelf.open(nameOrId);
-      return { modelId, provider: await shelf.runtime.provider() };
+      const { modelId } = await library.codecs.open(nameOrId);
+      return { modelId, provider: await library.runtime.provider() };
     },
     diagnose: () => diagnose({ models }),
     async dispose() {
       await preview.dispose();
-      await shelf.dispose();
+      await library.dispose();
     },
   };
 }
@@ -126,7 +137,7 @@ function localSetting(request: JobRequest, converter: Converter, storage: Storag
 
 async function chooseEncoder(
   { format, model }: CompressRequest,
-  shelf: CodecShelf,
+  library: Library,
 ): Promise<{ encoder: Encoder; modelId: string | undefined }> {
   switch (format) {
     case 'jpeg':
@@ -136,7 +147,7 @@ async function chooseEncoder(
     case 'avif':
       return { encoder: avifEncoder, modelId: undefined };
     case 'ltn': {
-      const codec = await shelf.open(model);
+      const codec = await library.codecs.open(model);
       return { encoder: ltnEncoder(codec), modelId: codec.modelId };
     }
   }

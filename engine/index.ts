@@ -3,6 +3,8 @@ export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export {
   type CompressOptions,
   compressRequestSchema,
+  type DenoiseOptions,
+  denoiseRequestSchema,
   type DevelopOptions,
   developRequestSchema,
   type FileFinished,

@@ -43,7 +43,11 @@ function sizeText(event: FileFinished, style: Style): string {
   return `${before} → ${formatBytes(event.bytesAfter)} (${style.good(change)}${quality})`;
 }
 
-const deeds: Readonly<Record<JobName, string>> = { compress: 'made smaller', develop: 'developed' };
+const deeds: Readonly<Record<JobName, string>> = {
+  compress: 'made smaller',
+  denoise: 'denoised',
+  develop: 'developed',
+};
 
 const outcomeNames: Readonly<Record<Outcome, (job: JobName) => string>> = {
   written: (job) => deeds[job],

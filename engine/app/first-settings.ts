@@ -6,5 +6,9 @@ export function firstSettingsOf(job: JobKind, output: JobSettings['output']): Jo
   switch (job) {
     case 'compress':
       return { job, format: 'ltn', goal: { kind: 'preset', preset: 'balanced' }, ...place };
+    case 'denoise': {
+      const denoising = { noise: { kind: 'auto' }, strength: 50, colour: 50 } as const;
+      return { job, ...denoising, format: 'same', ...place, pattern: '{name}-denoised' };
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { asLatensifyError } from '../../common/errors.js';
 import type { Pixels } from '../../common/pixels.js';
 import type { Codec } from '../../models/codec/index.js';
-import { CodecShelf, type ShelfOptions } from '../library/index.js';
+import { Library, type LibraryOptions } from '../library/index.js';
 
 type Build = 'native' | 'wasm';
 
@@ -14,25 +14,25 @@ export interface Crossing {
 }
 
 /** Writes a small picture with each build that opens the model, and reads each file with each of them. */
-export async function crossCheck(modelId: string, options: ShelfOptions): Promise<Crossing> {
-  const shelves = {
-    native: new CodecShelf({ ...options, device: 'cpu', exactEngine: 'native' }),
-    wasm: new CodecShelf({ ...options, device: 'cpu', exactEngine: 'wasm' }),
+export async function crossCheck(modelId: string, options: LibraryOptions): Promise<Crossing> {
+  const libraries = {
+    native: new Library({ ...options, device: 'cpu', exactEngine: 'native' }),
+    wasm: new Library({ ...options, device: 'cpu', exactEngine: 'wasm' }),
   };
   try {
     const opened: Record<Build, string | undefined> = { native: undefined, wasm: undefined };
     const codecs: Codec[] = [];
     for (const build of ['native', 'wasm'] as const) {
       try {
-        codecs.push(await shelves[build].open(modelId));
+        codecs.push(await libraries[build].codecs.open(modelId));
       } catch (thrown) {
         opened[build] = asLatensifyError(thrown).message;
       }
     }
     return { opened, failure: await firstFailure(codecs) };
   } finally {
-    await shelves.native.dispose();
-    await shelves.wasm.dispose();
+    await libraries.native.dispose();
+    await libraries.wasm.dispose();
   }
 }
 

@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { join } from 'node:path';
 import { projectRoot } from '../../common/paths.js';
 import type { Provider, ProviderReport } from '../../models/runtime/index.js';
-import { CodecShelf, type ShelfOptions } from '../library/index.js';
+import { Library, type LibraryOptions } from '../library/index.js';
 import { type Crossing, crossCheck } from './cross-check.js';
 
 /** What a model's check found. */
@@ -41,19 +41,19 @@ const heavyPackages = ['onnxruntime-node', 'onnxruntime-web', 'sharp'] as const;
  * both in ONNX Runtime's native build and in its WebAssembly build, and when what one writes the other reads.
  * @throws LatensifyError 'model' when the models can't be listed
  */
-export async function diagnose(options: ShelfOptions = {}): Promise<Diagnosis> {
-  const shelf = new CodecShelf(options);
+export async function diagnose(options: LibraryOptions = {}): Promise<Diagnosis> {
+  const library = new Library(options);
   try {
-    const devices = await shelf.runtime.report();
-    const chosenDevice = await shelf.runtime.provider();
+    const devices = await library.runtime.report();
+    const chosenDevice = await library.runtime.provider();
     const models: ModelCheck[] = [];
-    for (const { name, id } of await shelf.list()) {
+    for (const { name, id } of await library.codecs.list()) {
       models.push({ name, id, ...describe(await crossCheck(id, options)) });
     }
     const ok = models.length > 0 && models.every((model) => model.ok);
     return { versions: await versions(), machine: machine(), devices, chosenDevice, models, ok };
   } finally {
-    await shelf.dispose();
+    await library.dispose();
   }
 }
 

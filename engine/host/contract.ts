@@ -1,5 +1,6 @@
 import {
   type Contract,
+  denoisingFields,
   deviceSchema,
   exportFormatSchema,
   goalSchema,
@@ -38,6 +39,13 @@ export const jobTaskSchema = z.discriminatedUnion('job', [
     ...itemSchema,
     format: outputFormatSchema,
     goal: goalSchema,
+  }),
+  z.strictObject({
+    job: z.literal('denoise'),
+    ...itemSchema,
+    ...denoisingFields,
+    format: z.union([z.literal('same'), exportFormatSchema]),
+    quality: z.number().optional(),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 export { withChannels } from './compare.js';
 export { compressor } from './compress.js';
 export type { Converter, ConvertHooks } from './converter.js';
+export { noiseRemover } from './denoise.js';
 export { developer } from './develop.js';
 export type { Encoder } from './encoder.js';
 export * from './events.js';
@@ -12,6 +13,9 @@ export {
   type CompressOptions,
   type CompressRequest,
   compressRequestSchema,
+  type DenoiseOptions,
+  type DenoiseRequest,
+  denoiseRequestSchema,
   type DevelopOptions,
   type DevelopRequest,
   developRequestSchema,

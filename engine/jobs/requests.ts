@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
+import { denoisingFields, noiseSourceSchema } from '../api/index.js';
 
 export const presetNameSchema = z.enum(['visually-lossless', 'high', 'balanced', 'small']);
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
@@ -30,6 +31,30 @@ const jobFields = {
   maxPixels: z.int().positive().optional(),
 };
 
+/** Of jobs whose results may stand for their sources. */
+const replaceFields = {
+  /** Move each original to a folder of originals once its result was read back and compared. */
+  replace: z.boolean().default(false),
+  /** That folder; default: `latensify-originals` in each source folder. */
+  backupFolder: z.string().min(1).optional(),
+};
+
+function checkReplace(
+  request: {
+    readonly replace: boolean;
+    readonly output?: string | undefined;
+    readonly backupFolder?: string | undefined;
+  },
+  context: z.RefinementCtx,
+): void {
+  if (request.replace && request.output !== undefined) {
+    context.addIssue('Replacing puts results beside their sources: it goes without an output folder.');
+  }
+  if (!request.replace && request.backupFolder !== undefined) {
+    context.addIssue('A folder of originals is used when replacing only.');
+  }
+}
+
 /** How good the result must be, or how small. */
 export const goalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('quality'), quality: z.number().min(0).max(100) }),
@@ -44,17 +69,25 @@ export const compressRequestSchema = z
     goal: goalSchema.default({ kind: 'preset', preset: 'balanced' }),
     /** Id or name of the codec model; default: the newest shipped one. */
     model: z.string().optional(),
-    /** Move each original to a folder of originals once its result was read back and compared. */
-    replace: z.boolean().default(false),
-    /** That folder; default: `latensify-originals` in each source folder. */
-    backupFolder: z.string().min(1).optional(),
+    ...replaceFields,
   })
-  .refine((request) => !(request.replace && request.output !== undefined), {
-    error: 'Replacing puts results beside their sources: it goes without an output folder.',
+  .superRefine(checkReplace);
+
+export const denoiseRequestSchema = z
+  .object({
+    ...jobFields,
+    noise: noiseSourceSchema.default({ kind: 'auto' }),
+    strength: denoisingFields.strength.default(50),
+    colour: denoisingFields.colour.default(50),
+    /** 'same': each in the format of its source (PNG for a GIF). */
+    format: z.union([z.literal('same'), exportFormatSchema]).default('same'),
+    /** 0 … 100, of JPEG, WebP and AVIF. */
+    quality: z.number().min(0).max(100).optional(),
+    /** Id or name of the denoising model; default: the newest shipped one. */
+    model: z.string().optional(),
+    ...replaceFields,
   })
-  .refine((request) => request.replace || request.backupFolder === undefined, {
-    error: 'A folder of originals is used when replacing only.',
-  });
+  .superRefine(checkReplace);
 
 export const developRequestSchema = z.object({
   ...jobFields,
@@ -78,6 +111,8 @@ export type Goal = z.infer<typeof goalSchema>;
 /** As a caller writes it: what has a default may be left out. */
 export type CompressOptions = z.input<typeof compressRequestSchema>;
 export type CompressRequest = z.output<typeof compressRequestSchema>;
+export type DenoiseOptions = z.input<typeof denoiseRequestSchema>;
+export type DenoiseRequest = z.output<typeof denoiseRequestSchema>;
 export type DevelopOptions = z.input<typeof developRequestSchema>;
 export type DevelopRequest = z.output<typeof developRequestSchema>;
 /** What all jobs have in common. */

@@ -1,2 +1,3 @@
-export { findModel, type InstalledModel, listCodecModels, shippedModels } from './models.js';
-export { CodecShelf, type ShelfOptions } from './shelf.js';
+export { Library, type LibraryOptions } from './library.js';
+export { findModel, type InstalledModel, listModels, type ModelKind, shippedModels } from './models.js';
+export { Shelf } from './shelf.js';

@@ -8,8 +8,13 @@ import { errnoOf } from '../files/index.js';
 /** Where the models lie that come with the program: one folder for each, by kind. */
 export const shippedModels: string = join(resourceRoot, 'models', 'weights');
 
+/** What models are for; also the name of the folder of each kind. */
+export type ModelKind = 'codec' | 'denoise';
+
+const kindNames: Readonly<Record<ModelKind, string>> = { codec: 'codec', denoise: 'denoising' };
+
 export interface InstalledModel {
-  readonly kind: 'codec';
+  readonly kind: ModelKind;
   /** Name of its folder. */
   readonly name: string;
   /** 16 hexadecimal digits: what the files say that were written with it. */
@@ -21,14 +26,14 @@ export interface InstalledModel {
   readonly card: string | undefined;
 }
 
-const manifestSchema = z.object({ kind: z.literal('codec'), id: z.string().regex(/^[0-9a-f]{16}$/) });
+const manifestSchema = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
 /**
- * The installed codec models, the newest last: `latensify-2` comes before `latensify-10`.
+ * The installed models of a kind, the newest last: `latensify-2` comes before `latensify-10`.
  * @throws LatensifyError 'model' when one's description can't be read
  */
-export async function listCodecModels(root: string = shippedModels): Promise<InstalledModel[]> {
-  const folder = join(root, 'codec');
+export async function listModels(kind: ModelKind, root: string = shippedModels): Promise<InstalledModel[]> {
+  const folder = join(root, kind);
   const names = await readdir(folder, { withFileTypes: true }).catch((thrown: unknown) => {
     if (errnoOf(thrown) === 'ENOENT') return [];
     throw new LatensifyError('model', `The models in ${folder} can't be listed.`, { cause: thrown });
@@ -37,27 +42,38 @@ export async function listCodecModels(root: string = shippedModels): Promise<Ins
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  return await Promise.all(inOrder.map((name) => readModel(join(folder, name), name)));
+  return await Promise.all(inOrder.map((name) => readModel(kind, join(folder, name), name)));
 }
 
 /** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' */
-export function findModel(models: readonly InstalledModel[], wanted: string | undefined): InstalledModel {
+export function findModel(
+  kind: ModelKind,
+  models: readonly InstalledModel[],
+  wanted: string | undefined,
+): InstalledModel {
   const found =
     wanted === undefined ? models.at(-1) : models.find(({ name, id }) => name === wanted || id === wanted);
   if (found !== undefined) return found;
-  if (models.length === 0) throw new LatensifyError('model', 'No codec model is installed.');
+  if (models.length === 0) throw new LatensifyError('model', `No ${kindNames[kind]} model is installed.`);
   const known = models.map(({ name, id }) => `${name} (${id})`).join(', ');
-  throw new LatensifyError('model', `The codec model ${wanted ?? ''} is not installed; there is ${known}.`);
+  throw new LatensifyError(
+    'model',
+    `The ${kindNames[kind]} model ${wanted ?? ''} is not installed; there is ${known}.`,
+  );
 }
 
-async function readModel(folder: string, name: string): Promise<InstalledModel> {
+async function readModel(kind: ModelKind, folder: string, name: string): Promise<InstalledModel> {
   try {
     const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
-    return { ...manifest, name, folder, bytes: await sizeOf(folder), card: await readCard(folder) };
+    return { kind, ...manifest, name, folder, bytes: await sizeOf(folder), card: await readCard(folder) };
   } catch (thrown) {
-    throw new LatensifyError('model', `The description of the codec model ${name} can't be read.`, {
-      cause: thrown,
-    });
+    throw new LatensifyError(
+      'model',
+      `The description of the ${kindNames[kind]} model ${name} can't be read.`,
+      {
+        cause: thrown,
+      },
+    );
   }
 }
 

@@ -1,53 +1,51 @@
-import { type Codec, openCodec } from '../../models/codec/index.js';
-import { createRuntime, type Runtime, type RuntimeOptions } from '../../models/runtime/index.js';
-import { findModel, type InstalledModel, listCodecModels, shippedModels } from './models.js';
+import { findModel, type InstalledModel, listModels, type ModelKind, shippedModels } from './models.js';
 
-export interface ShelfOptions extends RuntimeOptions {
-  /** Folder of the models, by kind; default: those that come with the program. */
-  readonly models?: string | undefined;
+interface Disposable {
+  dispose(): Promise<void>;
 }
 
-/** Opens codec models when they are first needed, each once, on one runtime. */
-export class CodecShelf {
-  private readonly options: ShelfOptions;
-  private readonly codecs = new Map<string, Promise<Codec>>();
+/** The installed models of one kind: opened when they are first needed, each once. */
+export class Shelf<Model extends Disposable> {
+  private readonly kind: ModelKind;
+  private readonly root: string | undefined;
+  private readonly openModel: (folder: string) => Promise<Model>;
+  private readonly opened = new Map<string, Promise<Model>>();
   private installed: Promise<InstalledModel[]> | undefined;
-  private started: Runtime | undefined;
 
-  constructor(options: ShelfOptions = {}) {
-    this.options = options;
-  }
-
-  /** What runs the networks; started by the first call. */
-  get runtime(): Runtime {
-    this.started ??= createRuntime(this.options);
-    return this.started;
+  /** @param root folder of the models, by kind; default: those that come with the program */
+  constructor(kind: ModelKind, root: string | undefined, openModel: (folder: string) => Promise<Model>) {
+    this.kind = kind;
+    this.root = root;
+    this.openModel = openModel;
   }
 
   /** @throws LatensifyError 'model' */
   async list(): Promise<readonly InstalledModel[]> {
-    this.installed ??= listCodecModels(this.options.models ?? shippedModels);
+    this.installed ??= listModels(this.kind, this.root ?? shippedModels);
     return await this.installed;
   }
 
+  /** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' */
+  async find(wanted?: string): Promise<InstalledModel> {
+    return findModel(this.kind, await this.list(), wanted);
+  }
+
   /** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' | 'device' */
-  async open(wanted?: string): Promise<Codec> {
-    const { id, folder } = findModel(await this.list(), wanted);
-    let codec = this.codecs.get(id);
-    if (codec === undefined) {
-      codec = openCodec(this.runtime, folder);
-      this.codecs.set(id, codec);
+  async open(wanted?: string): Promise<Model> {
+    const { id, folder } = await this.find(wanted);
+    let model = this.opened.get(id);
+    if (model === undefined) {
+      model = this.openModel(folder);
+      this.opened.set(id, model);
       // One that failed is tried again the next time.
-      codec.catch(() => this.codecs.delete(id));
+      model.catch(() => this.opened.delete(id));
     }
-    return await codec;
+    return await model;
   }
 
   async dispose(): Promise<void> {
-    const codecs = await Promise.allSettled(this.codecs.values());
-    this.codecs.clear();
-    for (const opened of codecs) if (opened.status === 'fulfilled') await opened.value.dispose();
-    await this.started?.dispose();
-    this.started = undefined;
+    const models = await Promise.allSettled(this.opened.values());
+    this.opened.clear();
+    for (const model of models) if (model.status === 'fulfilled') await model.value.dispose();
   }
 }

@@ -1,4 +1,5 @@
-import type { JobKind, JobSettings, OutputFormat } from '../api/index.js';
+import { extname } from 'node:path';
+import type { ExportFormat, JobKind, JobSettings, OutputFormat } from '../api/index.js';
 import type { JobTask } from '../host/index.js';
 
 type SettingsOf<Kind extends JobKind> = Extract<JobSettings, { readonly job: Kind }>;
@@ -26,13 +27,52 @@ const compressExtensions: Readonly<Record<OutputFormat, readonly string[]>> = {
   jpeg: ['.jpg'],
 };
 
+const exportExtensions: Readonly<Record<ExportFormat, string>> = {
+  jpeg: '.jpg',
+  png: '.png',
+  webp: '.webp',
+  avif: '.avif',
+  tiff: '.tiff',
+};
+
+/** What a name promises; a file that is something else gets another in the end. */
+const ownExtension = (name: string): string => {
+  const extension = extname(name);
+  return extension.toLowerCase() === '.gif' ? '.png' : extension;
+};
+
 const kinds: { readonly [K in JobKind]: Kind<K> } = {
   compress: {
     tokens: ({ goal, format }) => ({ quality: goal.kind, format }),
     extensions: ({ format }) => compressExtensions[format],
     task: ({ job, format, goal }, place) => ({ job, ...place, format, goal }),
   },
+  denoise: {
+    tokens: ({ strength, format }) => ({ quality: String(strength), format }),
+    extensions: ({ format }, name) => [format === 'same' ? ownExtension(name) : exportExtensions[format]],
+    task: ({ job, noise, strength, colour, format, quality }, place) => ({
+      job,
+      ...place,
+      noise,
+      strength,
+      colour,
+      format,
+      ...(quality !== undefined && { quality }),
+    }),
+  },
 };
 
-/** The kind that settings are for. */
-export const kindOfJob = <S extends JobSettings>(settings: S): Kind<S['job']> => kinds[settings.job];
+/** What is known of the kind of some settings, for these settings. */
+export function describeJob(settings: JobSettings): {
+  readonly tokens: ReturnType<Kind<JobKind>['tokens']>;
+  readonly extensions: (name: string) => readonly string[];
+  readonly task: (place: TaskPlace) => JobTask;
+} {
+  // Which is which, the table knows: settings of a kind are never given to another.
+  const kind = kinds[settings.job] as Kind<JobKind>;
+  return {
+    tokens: kind.tokens(settings),
+    extensions: (name) => kind.extensions(settings, name),
+    task: (place) => kind.task(settings, place),
+  };
+}

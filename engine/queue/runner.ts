@@ -4,7 +4,7 @@ import { asLatensifyError, LatensifyError } from '../../common/errors.js';
 import type { JobKind, JobSettings, ResultFormat, Selection, Totals } from '../api/index.js';
 import type { EngineLink, FileResult, JobTask } from '../host/index.js';
 import { type ItemResult, type QueueItem } from './item.js';
-import { kindOfJob } from './job-kinds.js';
+import { describeJob } from './job-kinds.js';
 import { type ItemNaming, nameItems } from './naming.js';
 import type { Queue } from './queue.js';
 import { RunMeter } from './run-meter.js';
@@ -171,13 +171,13 @@ export class QueueRunner {
 
   private async requestFor(item: QueueItem, settings: JobSettings): Promise<JobTask> {
     const { overwrite, copyOthers, output } = settings;
-    const kind = kindOfJob(settings);
+    const { extensions, task } = describeJob(settings);
     const top = this.options.folderOf(settings);
     const folder = top === undefined ? undefined : joinPlace(top, item.folder);
     const { pattern = settings.pattern, stem } = this.names.get(item.id) ?? {};
-    const [extension] = kind.extensions(settings, item.name);
+    const [extension] = extensions(item.name);
     const expected = join(folder ?? dirname(item.path), `${stem ?? ''}${extension ?? ''}`);
-    return kind.task(settings, {
+    return task({
       sources: [item.path, ...item.sidecars],
       ...(folder !== undefined && { output: folder }),
       pattern,
@@ -262,11 +262,10 @@ export class QueueRunner {
     settings: JobSettings;
     items: QueueItem[];
   }): [string, ItemNaming][] {
-    const kind = kindOfJob(settings);
+    const { tokens, extensions } = describeJob(settings);
     try {
       const output = this.options.folderOf(settings);
-      const extensions = (name: string) => kind.extensions(settings, name);
-      const rules = { pattern: settings.pattern, ...kind.tokens(settings), extensions, output };
+      const rules = { pattern: settings.pattern, ...tokens, extensions, output };
       return [...nameItems(items, rules)];
     } catch (thrown) {
       // These settings make no sense: each of the items that have them will say so when its turn comes.

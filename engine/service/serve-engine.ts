@@ -67,13 +67,19 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
 }
 
 async function startJob(
-  engine: Pick<Engine, 'compress'>,
-  { job, ...request }: JobTask,
+  engine: Pick<Engine, 'compress' | 'denoise'>,
+  task: JobTask,
   hooks: Hooks,
 ): Promise<Summary> {
-  switch (job) {
-    case 'compress':
-      return await engine.compress({ ...request, jobs: 1 }, hooks);
+  switch (task.job) {
+    case 'compress': {
+      const { job, ...request } = task;
+      return await engine[job]({ ...request, jobs: 1 }, hooks);
+    }
+    case 'denoise': {
+      const { job, ...request } = task;
+      return await engine[job]({ ...request, jobs: 1 }, hooks);
+    }
   }
 }
 

@@ -2,12 +2,12 @@ import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, grow, intersect, tileGrid, type Rect, type Size } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
-import type { PixelNetworks } from '../runtime/index.js';
+import type { OnDemandNetwork, PixelNetworks } from '../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from './alpha.js';
 import { parseLtn, writeLtn, type LtnHeader, type ParsedLtn, type TilePayload } from './container/index.js';
 import { LATENT_STRIDE, latentGrid } from './latent-grid.js';
 import type { CodecModel, QualityRow } from './model.js';
-import type { OnDemandNetwork } from './on-demand-network.js';
+
 import type { TileCodec, TileLatents } from './tile-codec.js';
 import type {
   AnalysedPicture,

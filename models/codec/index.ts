@@ -1,8 +1,8 @@
-import { loadPixelNetworks, type Network, type Runtime } from '../runtime/index.js';
+import { loadPixelNetworks, type Network, OnDemandNetwork, type Runtime } from '../runtime/index.js';
 import { PictureCodec } from './codec.js';
 import { HyperLatentCodec } from './hyper-latent-codec.js';
 import { readModel, type NetworkName } from './model.js';
-import { OnDemandNetwork } from './on-demand-network.js';
+
 import { QuadtreeLatentCodec } from './quadtree-latent-codec.js';
 import { TileCodec } from './tile-codec.js';
 import type { Codec } from './types.js';

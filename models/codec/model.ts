@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
+import { manifestFields, type ModelFolder, openModelFolder } from '../folder/index.js';
 import type { KnownAnswer, NetworkSource } from '../runtime/index.js';
 import { prepareTables, type CoderTables } from './entropy/index.js';
 
@@ -24,8 +22,7 @@ const tableTypes = { float32: Float32Array, int16: Int16Array, uint16: Uint16Arr
 
 const manifestSchema = z.object({
   kind: z.literal('codec'),
-  format: z.literal(1),
-  id: z.string().regex(/^[0-9a-f]{16}$/),
+  ...manifestFields,
   latents: z.number().int().positive().multipleOf(4),
   hyperLatents: z.number().int().positive(),
   features: z.number().int().positive(),
@@ -39,7 +36,6 @@ const manifestSchema = z.object({
       offset: z.number().int().nonnegative(),
     }),
   ),
-  files: z.record(z.string(), hash),
   knownAnswers: z.record(
     z.string(),
     z.object({ dims: z.record(z.string(), z.array(z.number().int().positive())), sha256: hash }),
@@ -90,10 +86,11 @@ export interface CodecModel {
  * @throws LatensifyError code 'model' when a file is missing, damaged, or of a later format
  */
 export async function readModel(folder: string): Promise<CodecModel> {
-  const manifest = parseManifest(await readModelFile(folder, 'model.json'), folder);
-  const blob = await readChecked(folder, 'tables.bin', manifest);
+  const model = await openModelFolder('codec model', folder, manifestSchema);
+  const { manifest } = model;
+  const blob = await model.read('tables.bin');
   const table = <T extends keyof typeof tableTypes>(name: string, type: T) =>
-    readTable(manifest, blob, name, type);
+    readTable(model, blob, name, type);
 
   const gain = table('gain', 'float32');
   const hyperGain = table('hyperGain', 'float32');
@@ -125,7 +122,7 @@ export async function readModel(folder: string): Promise<CodecModel> {
     expected.some(([width, values]) => values.length !== rows * width) ||
     rounding.length !== coderTables.count
   )
-    throw damaged(folder, 'a table has the wrong size');
+    throw model.unusable('a table has the wrong size');
 
   return {
     manifest,
@@ -149,57 +146,27 @@ export async function readModel(folder: string): Promise<CodecModel> {
         level: Float32Array.from(cut(level, features)),
       };
     },
-    async network(name) {
-      return { name: `${manifest.id}/${name}`, onnx: await readChecked(folder, `${name}.onnx`, manifest) };
-    },
+    network: (name) => model.network(name),
     knownAnswer(name) {
       const answer = manifest.knownAnswers[name];
-      if (!answer) throw damaged(folder, `there is no known answer for ${name}`);
+      if (!answer) throw model.unusable(`there is no known answer for ${name}`);
       return answer;
     },
   };
 }
 
-function parseManifest(bytes: Uint8Array, folder: string): CodecManifest {
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (error) {
-    throw damaged(folder, 'model.json is no JSON', error);
-  }
-  const parsed = manifestSchema.safeParse(json);
-  if (!parsed.success)
-    throw damaged(folder, `model.json is not as expected: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}
-
-async function readModelFile(folder: string, name: string): Promise<Uint8Array> {
-  try {
-    return await readFile(join(folder, name));
-  } catch (error) {
-    throw damaged(folder, `${name} can't be read`, error);
-  }
-}
-
-async function readChecked(folder: string, name: string, manifest: CodecManifest): Promise<Uint8Array> {
-  const bytes = await readModelFile(folder, name);
-  if (createHash('sha256').update(bytes).digest('hex') !== manifest.files[name])
-    throw damaged(folder, `${name} was changed`);
-  return bytes;
-}
-
 function readTable<T extends keyof typeof tableTypes>(
-  manifest: CodecManifest,
+  { manifest, unusable }: ModelFolder<CodecManifest>,
   blob: Uint8Array,
   name: string,
   type: T,
 ): InstanceType<(typeof tableTypes)[T]> {
   const entry = manifest.tables[name];
-  if (entry?.type !== type) throw damaged(manifest.id, `there is no table ${name}`);
+  if (entry?.type !== type) throw unusable(`there is no table ${name}`);
   const make = tableTypes[type];
   const length = entry.dims.reduce((product, dim) => product * dim, 1);
   const end = entry.offset + length * make.BYTES_PER_ELEMENT;
-  if (end > blob.length) throw damaged(manifest.id, `the table ${name} is cut off`);
+  if (end > blob.length) throw unusable(`the table ${name} is cut off`);
   // a copy is aligned; every machine that Node runs on is little-endian
   return new make(Uint8Array.from(blob.subarray(entry.offset, end)).buffer) as InstanceType<
     (typeof tableTypes)[T]
@@ -220,6 +187,3 @@ function scaleTables(halfWidths: Uint16Array, frequencies: Uint16Array) {
   });
   return { halfWidths, offsets, cumulative };
 }
-
-const damaged = (model: string, reason: string, cause?: unknown): LatensifyError =>
-  new LatensifyError('model', `The codec model ${model} can't be used: ${reason}.`, { cause });

@@ -1,5 +1,6 @@
 import { grow, type Rect, type Size } from '../../common/geometry.js';
-import { isGrey, type Pixels } from '../../common/pixels.js';
+import type { Pixels } from '../../common/pixels.js';
+import { cutRgb, placeRgb, type Samples } from '../pixels/index.js';
 import { LATENT_STRIDE, type LatentGrid } from './latent-grid.js';
 
 /** What lies further from a pixel than this does not reach its latents: 44 px, rounded up to whole latents. */
@@ -33,7 +34,7 @@ export function stripRect(strip: readonly { readonly rect: Rect }[]): Rect {
 /** A part of the picture for analysis, and where the latents that come out lie among the whole picture's. */
 export interface AnalysisWindow {
   readonly dims: readonly [1, number, number, 3];
-  readonly data: Uint8Array;
+  readonly data: Samples;
   readonly firstRow: number;
   readonly firstColumn: number;
 }
@@ -57,28 +58,6 @@ const roundUp = (rect: Rect): Rect => ({
   width: Math.ceil(rect.width / LATENT_STRIDE) * LATENT_STRIDE,
   height: Math.ceil(rect.height / LATENT_STRIDE) * LATENT_STRIDE,
 });
-
-function cutRgb({ data, channels, width, height }: Pixels, window: Rect): Uint8Array {
-  const cut = new Uint8Array(3 * window.width * window.height);
-  const inside = Math.min(window.width, width - window.left);
-  const [green, blue] = isGrey(channels) ? [0, 0] : [1, 2];
-  for (let y = 0; y < window.height; y++) {
-    let from = (Math.min(height - 1, window.top + y) * width + window.left) * channels;
-    const start = 3 * y * window.width;
-    const end = start + 3 * inside;
-    if (channels === 3) {
-      cut.set(data.subarray(from, from + 3 * inside), start);
-    } else {
-      for (let to = start; to < end; to += 3, from += channels) {
-        cut[to] = data[from]!;
-        cut[to + 1] = data[from + green]!;
-        cut[to + 2] = data[from + blue]!;
-      }
-    }
-    for (let to = end; to < start + 3 * window.width; to++) cut[to] = cut[to - 3]!;
-  }
-  return cut;
-}
 
 /** Cuts a tile's latents out of a window's; zero beyond the grid's rows and columns. */
 export function cutLatents(
@@ -144,10 +123,7 @@ export function synthesisWindow(rect: Rect, size: Size): Rect {
   return grow({ left, top, width: right - left, height: bottom - top }, SYNTHESIS_HALO, whole);
 }
 
-/**
- * Writes the part `rect` of a synthesised window (interleaved RGB) into pixels whose left top is at `origin`. Grey
- * pictures take the mean of the three; alpha is left as it is.
- */
+/** Writes the part `rect` of a synthesised window of latents into pixels whose left top is at `origin`: see placeRgb. */
 export function placePixels(
   picture: { readonly dims: readonly number[]; readonly data: Uint8Array },
   window: Rect,
@@ -155,27 +131,9 @@ export function placePixels(
   pixels: Pixels,
   origin: { readonly left: number; readonly top: number },
 ): void {
-  const columns = picture.dims[2]!;
-  const rgb = picture.data;
-  const { data, channels, width } = pixels;
-  for (let y = 0; y < rect.height; y++) {
-    const row = (rect.top + y - window.top * LATENT_STRIDE) * columns;
-    let from = 3 * (row + rect.left - window.left * LATENT_STRIDE);
-    let to = ((rect.top + y - origin.top) * width + rect.left - origin.left) * channels;
-    if (channels === 3) {
-      data.set(rgb.subarray(from, from + 3 * rect.width), to);
-      continue;
-    }
-    for (let x = 0; x < rect.width; x++, from += 3, to += channels) {
-      if (isGrey(channels)) {
-        data[to] = Math.round((rgb[from]! + rgb[from + 1]! + rgb[from + 2]!) * (1 / 3));
-      } else {
-        data[to] = rgb[from]!;
-        data[to + 1] = rgb[from + 1]!;
-        data[to + 2] = rgb[from + 2]!;
-      }
-    }
-  }
+  const [, height, width] = picture.dims as [number, number, number, number];
+  const inPixels = { left: window.left * LATENT_STRIDE, top: window.top * LATENT_STRIDE, width, height };
+  placeRgb(picture.data, inPixels, rect, pixels, origin);
 }
 
 /** The alpha samples of a tile, row by row. */

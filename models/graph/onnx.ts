@@ -9,6 +9,8 @@ import {
   type Value,
 } from './types.js';
 
+const elementTypes = { float32: 1, uint8: 2, uint16: 4 } as const;
+
 const IR_VERSION = 9;
 const OPSET = 17;
 
@@ -71,7 +73,7 @@ function elementType(data: InitializerData): number {
 
 const encodeValue = ({ name, type = 'float32', dims }: Value): Bytes[] => [
   text(1, name),
-  message(2, [message(1, [integer(1, type === 'float32' ? 1 : 2), message(2, dims.map(encodeDimension))])]),
+  message(2, [message(1, [integer(1, elementTypes[type]), message(2, dims.map(encodeDimension))])]),
 ];
 
 const encodeDimension = (dim: number | string): Bytes =>

@@ -31,7 +31,7 @@ export interface Initializer {
 /** An input or output, float32 unless said otherwise; a text as dimension names a free one. */
 export interface Value {
   readonly name: string;
-  readonly type?: 'float32' | 'uint8';
+  readonly type?: 'float32' | 'uint8' | 'uint16';
   readonly dims: readonly (number | string)[];
 }
 

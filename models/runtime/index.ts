@@ -1,5 +1,11 @@
 export { createRuntime } from './runtime.js';
-export { loadPixelNetworks, type PixelNetworks } from './pixel-networks.js';
+export {
+  loadPixelNetworks,
+  loadPixelNetworks16,
+  type PixelNetworks,
+  type PixelNetworks16,
+} from './pixel-networks.js';
+export { OnDemandNetwork } from './on-demand-network.js';
 export { hashOutputs, knownAnswerInputs } from './known-answer.js';
 export type {
   AskProcess,
@@ -15,4 +21,5 @@ export type {
   RuntimeOptions,
   Tensor,
   Tensors,
+  WordTensor,
 } from './types.js';

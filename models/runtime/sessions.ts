@@ -2,7 +2,7 @@
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-node';
 import type { NamedTensors } from './protocol.js';
 import { wholeBuffer } from './transfer.js';
-import type { Provider } from './types.js';
+import type { AnyTensor, Provider } from './types.js';
 
 export interface SessionOptions {
   readonly provider: Provider;
@@ -29,8 +29,7 @@ export async function openSession(onnx: Uint8Array, options: SessionOptions): Pr
   return {
     async run(feeds) {
       const tensors = feeds.map(
-        ([name, { dims, data }]) =>
-          [name, new ort.Tensor(data instanceof Float32Array ? 'float32' : 'uint8', data, dims)] as const,
+        ([name, { dims, data }]) => [name, new ort.Tensor(elementType(data), data, dims)] as const,
       );
       const outputs = await session.run(Object.fromEntries(tensors));
       return session.outputNames.map((name) => [name, plainTensor(name, outputs[name])] as const);
@@ -85,10 +84,16 @@ function providerConfig(provider: Provider): InferenceSession.ExecutionProviderC
   return provider === 'coreml' ? { name: 'coreml', coreMlFlags: 0x010 } : provider;
 }
 
+function elementType(data: AnyTensor['data']): 'float32' | 'uint8' | 'uint16' {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Uint8Array ? 'uint8' : 'uint16';
+}
+
 function plainTensor(name: string, value: InferenceSession.OnnxValueMapType[string] | undefined) {
   const data = value?.data;
-  if (!value || !(data instanceof Float32Array || data instanceof Uint8Array)) {
-    throw new Error(`output "${name}" is neither float32 nor uint8`);
+  const isKnown = data instanceof Float32Array || data instanceof Uint8Array || data instanceof Uint16Array;
+  if (!value || !isKnown) {
+    throw new Error(`output "${name}" is neither float32, uint8 nor uint16`);
   }
   return { dims: value.dims, data: wholeBuffer(data) };
 }

@@ -6,7 +6,7 @@ export function wholeBuffer(data: AnyTensor['data']): AnyTensor['data'] {
   const { buffer } = data;
   const owns = buffer instanceof ArrayBuffer && buffer.byteLength === data.byteLength;
   // Buffer's own slice would be a view again
-  return owns ? data : data instanceof Float32Array ? data.slice() : Uint8Array.prototype.slice.call(data);
+  return owns ? data : data instanceof Uint8Array ? Uint8Array.prototype.slice.call(data) : data.slice();
 }
 
 /** What postMessage shall move instead of copying. */

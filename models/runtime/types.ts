@@ -7,7 +7,7 @@ export type Provider = 'tensorrt' | 'cuda' | 'dml' | 'coreml' | 'webgpu' | 'cpu'
 /** A dense tensor, row-major. */
 export interface AnyTensor {
   readonly dims: readonly number[];
-  readonly data: Float32Array | Uint8Array;
+  readonly data: Float32Array | Uint8Array | Uint16Array;
 }
 
 /** The usual kind: float32 NCHW unless the network's docstring says otherwise. */
@@ -18,6 +18,11 @@ export interface Tensor extends AnyTensor {
 /** Pixels as they come and go: uint8 NHWC. */
 export interface ByteTensor extends AnyTensor {
   readonly data: Uint8Array;
+}
+
+/** As ByteTensor, with 16 bits a sample. */
+export interface WordTensor extends AnyTensor {
+  readonly data: Uint16Array;
 }
 
 export type Feeds = Readonly<Record<string, AnyTensor>>;

@@ -1,5 +1,5 @@
 import { computed, watch } from 'vue';
-import type { JobSettings } from '../../engine/api/index.js';
+import type { CompressSettings } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
 import { qualityOf } from '../inspector/goals.js';
 import { useItems } from '../stores/items.js';
@@ -52,7 +52,7 @@ export function useStageViewer(): Viewer {
   return viewer;
 }
 
-function currentSettings(settings: JobSettings | undefined): CurrentSettings {
+function currentSettings(settings: CompressSettings | undefined): CurrentSettings {
   if (settings === undefined) return { version: { kind: 'original' }, quality: 50 };
   const quality = qualityOf({ ...settings, format: 'ltn' });
   const { format } = settings;

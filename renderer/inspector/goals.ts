@@ -1,4 +1,4 @@
-import type { Goal, JobSettings, OutputFormat } from '../../engine/api/index.js';
+import type { Goal, CompressSettings, OutputFormat } from '../../engine/api/index.js';
 
 type PresetName = Extract<Goal, { kind: 'preset' }>['preset'];
 
@@ -11,7 +11,7 @@ const presetQualities: Readonly<Record<PresetName, Readonly<Record<OutputFormat,
 };
 
 /** The quality that a picture is shown at: of a goal that is no quality, where its search begins. */
-export function qualityOf({ goal, format }: JobSettings): number {
+export function qualityOf({ goal, format }: CompressSettings): number {
   switch (goal.kind) {
     case 'quality':
       return goal.quality;

@@ -1,4 +1,4 @@
-import type { JobSettings } from '../../engine/api/index.js';
+import type { CompressSettings } from '../../engine/api/index.js';
 import { formatQuality } from '../format/numbers.js';
 import { texts } from '../texts/index.js';
 import { qualityOf } from './goals.js';
@@ -17,7 +17,7 @@ export function problemOf(pattern: string): string {
 }
 
 /** The name that a result would get. */
-export function exampleOf(pattern: string, source: string, settings: JobSettings): string {
+export function exampleOf(pattern: string, source: string, settings: CompressSettings): string {
   const dot = source.lastIndexOf('.');
   const name = dot > 0 ? source.slice(0, dot) : source;
   const values: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type {
   AppInfo,
   AppSettings,
+  CompressSettings,
   DeviceReport,
   JobSettings,
   Recent,
@@ -30,10 +31,10 @@ export const useSettings = defineStore('settings', () => {
 
   /** What the inspector shows. */
   const shown = computed(() =>
-    scope.value === 'chosen' ? (items.current?.settings ?? defaults.value) : defaults.value,
+    asCompress(scope.value === 'chosen' ? (items.current?.settings ?? defaults.value) : defaults.value),
   );
   /** What holds for the picture on the stage. */
-  const ofCurrent = computed(() => items.current?.settings ?? defaults.value);
+  const ofCurrent = computed(() => asCompress(items.current?.settings ?? defaults.value));
 
   async function load(): Promise<void> {
     [info.value, app.value, defaults.value, presets.value] = await Promise.all([
@@ -50,7 +51,7 @@ export const useSettings = defineStore('settings', () => {
   };
 
   /** Changes what is shown at once, and tells the host. */
-  async function edit(change: Partial<JobSettings>): Promise<void> {
+  async function edit(change: Partial<CompressSettings>): Promise<void> {
     if (shown.value === undefined) return;
     const settings = { ...shown.value, ...change };
     if (scope.value === 'all') {
@@ -108,3 +109,7 @@ export const useSettings = defineStore('settings', () => {
     removePreset,
   };
 });
+
+/** Where another kind of job was chosen, there is nothing of this one to be shown. */
+const asCompress = (settings: JobSettings | undefined): CompressSettings | undefined =>
+  settings?.job === 'compress' ? settings : undefined;

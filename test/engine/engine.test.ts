@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findModel, listCodecModels } from '../../engine/library/index.js';
+import { findModel, listModels } from '../../engine/library/index.js';
 import { pngPhotograph } from './pictures.js';
 import { compress, engineForTest } from './run-job.js';
 import { temporaryFolder, writeTree } from './temp-folder.js';
@@ -25,20 +25,20 @@ describe('models', () => {
       'codec/m-9/model.json': manifest('b'),
       'codec/m-9/README.md': '# Nine',
     });
-    const models = await listCodecModels(root);
+    const models = await listModels('codec', root);
     expect(models.map(({ name }) => name)).toEqual(['m-9', 'm-10']);
     expect(models[0]?.card).toBe('# Nine');
-    expect(findModel(models, undefined).name).toBe('m-10');
-    expect(findModel(models, 'm-9').id).toBe('b'.repeat(16));
-    expect(findModel(models, 'a'.repeat(16)).name).toBe('m-10');
-    expect(() => findModel(models, 'x')).toThrow(/not installed; there is m-9 \(b+\), m-10/);
-    expect(await listCodecModels(join(root, 'none'))).toEqual([]);
+    expect(findModel('codec', models, undefined).name).toBe('m-10');
+    expect(findModel('codec', models, 'm-9').id).toBe('b'.repeat(16));
+    expect(findModel('codec', models, 'a'.repeat(16)).name).toBe('m-10');
+    expect(() => findModel('codec', models, 'x')).toThrow(/not installed; there is m-9 \(b+\), m-10/);
+    expect(await listModels('codec', join(root, 'none'))).toEqual([]);
   });
 
   test('a damaged description is named', async () => {
     const root = await temporaryFolder();
     await writeTree(root, { 'codec/m/model.json': '{}' });
-    await expect(listCodecModels(root)).rejects.toMatchObject({ code: 'model' });
+    await expect(listModels('codec', root)).rejects.toMatchObject({ code: 'model' });
   });
 });
 

@@ -1,5 +1,6 @@
 export * from './app.js';
 export * from './ids.js';
 export * from './items.js';
+export * from './noise.js';
 export * from './preview.js';
 export * from './settings.js';

@@ -1,5 +1,6 @@
 import { z } from '../zod.js';
 import { grantSchema, idSchema } from './ids.js';
+import { denoisingFields } from './noise.js';
 
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
 /** Of what a job may write. */
@@ -45,10 +46,21 @@ export const compressSettingsSchema = z.strictObject({
   ...placeFields,
 });
 
+/** Pictures without their noise. */
+export const denoiseSettingsSchema = z.strictObject({
+  job: z.literal('denoise'),
+  ...denoisingFields,
+  /** 'same': each in the format of its source (PNG for a GIF). */
+  format: z.union([z.literal('same'), exportFormatSchema]),
+  /** Of JPEG, WebP and AVIF; absent: so high that no difference is seen. */
+  quality: z.int().min(1).max(100).optional(),
+  ...placeFields,
+});
+
 /** What is to be made of a picture, and where it goes: `job` tells one kind of job from another. */
-export const jobSettingsSchema = z.discriminatedUnion('job', [compressSettingsSchema]);
+export const jobSettingsSchema = z.discriminatedUnion('job', [compressSettingsSchema, denoiseSettingsSchema]);
 /** Kinds of jobs that pictures in the queue can be given to. */
-export const jobKindSchema = z.enum(['compress']);
+export const jobKindSchema = z.enum(['compress', 'denoise']);
 
 export const savedPresetSchema = z.strictObject({
   id: idSchema,
@@ -72,6 +84,7 @@ export type ExportFormat = z.infer<typeof exportFormatSchema>;
 export type Goal = z.infer<typeof goalSchema>;
 export type OutputPlace = z.infer<typeof outputPlaceSchema>;
 export type CompressSettings = z.infer<typeof compressSettingsSchema>;
+export type DenoiseSettings = z.infer<typeof denoiseSettingsSchema>;
 export type JobKind = z.infer<typeof jobKindSchema>;
 export type JobSettings = z.infer<typeof jobSettingsSchema>;
 export type SavedPreset = z.infer<typeof savedPresetSchema>;

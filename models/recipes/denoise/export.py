@@ -16,7 +16,7 @@ import torch
 import torch.nn as nn
 
 from common.onnx_graph import Graph
-from denoise.network import MULTIPLE, Networks, ResidualBlock, costs, receptive_radius, VARIANTS
+from denoise.network import ESTIMATOR_RADIUS, LEVEL_STRIDE, MULTIPLE, Networks, ResidualBlock, costs, receptive_radius, VARIANTS
 
 
 def conv(g, x, layer):
@@ -58,7 +58,7 @@ def denoiser(net):
 
 
 def estimator(net):
-    """picture: 1, 3, h, w, sides divisible by MULTIPLE → level: 1, 2, h/2, w/2, the denoiser's map"""
+    """picture: 1, 3, h, w, sides divisible by MULTIPLE → level: 1, 2, h/16, w/16, which the program enlarges to the denoiser's map"""
     g = Graph("estimator")
     x = centred(g, g.input("picture", [1, 3, "height", "width"]))
     for layer in net.layers:
@@ -68,9 +68,8 @@ def estimator(net):
             x = g.node("Relu", [x])
         else:
             x = conv(g, x, layer)
-    scales = g.constant(np.array([1, 1, 8, 8], np.float32))
-    g.node("Resize", [g.node("Relu", [x]), "", scales], "level", mode="linear", coordinate_transformation_mode="half_pixel")
-    g.output("level", [1, 2, "halfHeight", "halfWidth"])
+    g.node("Relu", [x], "level")
+    g.output("level", [1, 2, "rows", "columns"])
     return g.finish()
 
 
@@ -82,7 +81,7 @@ def check(networks, files):
         run = lambda name, **feeds: ort.InferenceSession(files[name], providers=["CPUExecutionProvider"]).run(None, {k: v.numpy() for k, v in feeds.items()})[0]  # fmt: skip
         pairs = {
             "denoiser": (run("denoiser", picture=x, level=level), networks.denoiser(x, level)),
-            "estimator": (run("estimator", picture=x), networks.estimator.level(x)),
+            "estimator": (run("estimator", picture=x), networks.estimator(x).clamp(min=0)),
         }
         for name, (ours, theirs) in pairs.items():
             difference = np.abs(ours - theirs.numpy()).max()
@@ -102,7 +101,7 @@ def export(networks, folder):
     limit = VARIANTS[networks.variant]["limit"]
     manifest = {
         "kind": "denoise", "format": 1, "id": identity, "variant": networks.variant, "multiple": MULTIPLE,
-        "halo": receptive_radius(networks.variant),
+        "halo": receptive_radius(networks.variant), "estimatorHalo": ESTIMATOR_RADIUS, "levelStride": LEVEL_STRIDE,
         "macsPerPixel": round(sum(row[-1] for row in costs(networks.denoiser, limit))), "files": hashes,
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(manifest, indent=2) + "\n")

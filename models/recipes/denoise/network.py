@@ -32,6 +32,9 @@ VARIANTS = {
 }
 MULTIPLE = 16  # sides of a picture that the networks take are multiples of this
 ESTIMATOR_LIMIT = 1_000
+LEVEL_STRIDE = 16  # pixels of the picture for each value that the estimator gives
+# how far beyond its LEVEL_STRIDE pixels a value of the estimator can see: a 3×3 at 1/16, one at 1/8, the first layer's 6×6
+ESTIMATOR_RADIUS = 16 + 8 + 2
 
 OPPONENT = torch.tensor(
     [[1 / math.sqrt(3)] * 3, [1 / math.sqrt(2), 0, -1 / math.sqrt(2)], [1 / math.sqrt(6), -2 / math.sqrt(6), 1 / math.sqrt(6)]]

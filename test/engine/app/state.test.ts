@@ -31,11 +31,17 @@ test('settings and presets from before there were several kinds of job are read'
   expect(state.settings).toEqual(before.settings);
   expect(state.defaults).toEqual({ job: 'compress', ...settings });
   expect(state.presets).toEqual([{ id: 'p', name: 'Mine', settings: { job: 'compress', ...settings } }]);
-  state.setDefaults({ ...state.defaults, overwrite: false });
+  const denoising = state.defaultsOf('denoise');
+  expect(denoising).toMatchObject({ job: 'denoise', strength: 50, format: 'same' });
+  state.setDefaults({ ...denoising, overwrite: true });
+  expect(state.defaultsOf('compress')).toEqual({ job: 'compress', ...settings });
+  state.setDefaults({ ...state.defaultsOf('compress'), overwrite: false });
   await state.close();
   expect(JSON.parse(await readFile(join(folder, 'state.json'), 'utf8'))).toMatchObject({
     defaults: { job: 'compress', overwrite: false },
   });
-  expect((await open(folder)).defaults).toMatchObject({ job: 'compress', overwrite: false });
+  const again = await open(folder);
+  expect(again.defaults).toMatchObject({ job: 'compress', overwrite: false });
+  expect(again.defaultsOf('denoise')).toMatchObject({ job: 'denoise', overwrite: true });
   expect(faults).toEqual([]);
 });

@@ -27,6 +27,18 @@ const files = (count: number): NewItem[] =>
     bytes: 100,
   }));
 
+const denoising: JobSettings = {
+  job: 'denoise',
+  noise: { kind: 'auto' },
+  strength: 50,
+  colour: 50,
+  format: 'same',
+  output: { place: 'beside' },
+  pattern: '{name}',
+  overwrite: false,
+  copyOthers: false,
+};
+
 async function runnerOver(count: number) {
   const folder = await temporaryFolder();
   const engine = fakeEngine({ waits: true });
@@ -34,11 +46,12 @@ async function runnerOver(count: number) {
   const supervisor = new EngineSupervisor({ fork: engine.fork, onState: silent, onLog: silent });
   const queue = new Queue();
   let finished = 0;
+  let chosen: JobSettings['job'] = 'compress';
   const runner = new QueueRunner({
     queue,
     engine: supervisor,
     isEngineStopped: () => supervisor.state.state === 'stopped',
-    defaults: () => settings,
+    defaults: (job = chosen) => (job === 'compress' ? settings : denoising),
     folderOf: () => folder,
     jobs: () => 2,
     onTotals: silent,
@@ -46,7 +59,8 @@ async function runnerOver(count: number) {
   });
   const ids = queue.add('batch', files(count));
   const states = () => ids.map((id) => queue.get(id)!.state);
-  return { folder, engine, queue, runner, ids, states, finished: () => finished };
+  const choose = (job: JobSettings['job']) => (chosen = job);
+  return { folder, engine, queue, runner, ids, states, choose, finished: () => finished };
 }
 
 describe('a run', () => {
@@ -112,6 +126,25 @@ describe('a run', () => {
     await until(() => finished() === 1);
     expect(engine.started).toEqual(['2.jpg']);
     expect(states()).toEqual(['waiting', 'waiting', 'done']);
+  });
+
+  test('keeps the kind of job that it was started with; the next one takes what is chosen then', async () => {
+    const { engine, runner, queue, ids, choose } = await runnerOver(3);
+    runner.run();
+    await until(() => engine.started.length === 2);
+    choose('denoise');
+    for (let released = 0; released < 3; released++) engine.release();
+    await until(() => engine.started.length === 3);
+    engine.release();
+    await until(() => runner.totals().queue === 'idle');
+    expect(engine.requests).toMatchObject([{ job: 'compress' }, { job: 'compress' }, { job: 'compress' }]);
+    queue.change(ids[0]!, { state: 'waiting' });
+    runner.run();
+    await until(() => engine.started.length === 4);
+    expect(engine.requests[3]).toMatchObject({ job: 'denoise', strength: 50, format: 'same' });
+    expect(queue.page(0, 3).items).toMatchObject([{ job: 'denoise' }, { job: 'compress' }, {}]);
+    engine.release();
+    await until(() => runner.totals().queue === 'idle');
   });
 
   test('when the engine crashes, what ran fails with a reason, and the next engine does the rest', async () => {

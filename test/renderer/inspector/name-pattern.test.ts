@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JobSettings } from '../../../engine/api/index.js';
+import type { CompressSettings } from '../../../engine/api/index.js';
 import { exampleOf, problemOf } from '../../../renderer/inspector/name-pattern.js';
 
-const settings: JobSettings = {
+const settings: CompressSettings = {
   job: 'compress',
   format: 'jpeg',
   goal: { kind: 'quality', quality: 62.5 },

@@ -235,7 +235,8 @@ export class StandInHost {
     'job.defaults': () => this.defaults,
     'job.setDefaults': (settings) => {
       this.defaults = settings;
-      if (settings.goal.kind === 'quality') this.toldQualities.push(settings.goal.quality);
+      if (settings.job === 'compress' && settings.goal.kind === 'quality')
+        this.toldQualities.push(settings.goal.quality);
       return {};
     },
     'job.choose': () => this.defaults,

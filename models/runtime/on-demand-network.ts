@@ -1,4 +1,4 @@
-import type { Feeds, Network, Tensors } from '../runtime/index.js';
+import type { Feeds, Network, Tensors } from './types.js';
 
 /**
  * A network that is started when it is first run, and may be freed between runs: an encoder needs no synthesis, a decoder

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { codecCommand, reportCommand } from './codec/command.js';
+import { colorizeCommand } from './colorize/command.js';
 
 const program = new Command('bench')
   .description('Measures Latensify against its peers.')
   .addCommand(codecCommand())
+  .addCommand(colorizeCommand())
   .addCommand(reportCommand());
 
 try {

@@ -16,7 +16,7 @@ function gaussianSource(seed: number): () => number {
 }
 
 /** Numbers in [0, 1) from a 32-bit counter through the finaliser of MurmurHash3. */
-function uniformSource(seed: number): () => number {
+export function uniformSource(seed: number): () => number {
   let counter = seed >>> 0;
   return () => {
     counter = (counter + 0x9e3779b9) >>> 0;

@@ -23,6 +23,10 @@ const soleImporters = [
   { package: 'sharp', path: 'engine/images' },
   { package: 'commander', path: 'cli' },
   { package: 'electron', path: 'electron' },
+  { package: 'bullmq', path: 'engine/many' },
+  { package: 'ioredis', path: 'engine/many' },
+  { package: '@aws-sdk/*', path: 'engine/storage/s3' },
+  { package: '@bull-board/*', path: 'server/board' },
 ];
 
 /** Folders with a public face of their own, inner ones first. */

@@ -18,6 +18,7 @@ export interface RunFlags {
   readonly device: NonNullable<EngineOptions['device']>;
   readonly jobs?: number;
   readonly maxPixels?: number;
+  readonly queue?: string;
 }
 
 export interface ReportFlags {
@@ -41,7 +42,8 @@ export function addRunOptions(command: Command): Command {
     .optionsGroup('Running:')
     .addOption(deviceOption())
     .option('--jobs <number>', 'files worked on at once', parseCount)
-    .option('--max-pixels <number>', 'refuse pictures with more pixels, for example 300M', parsePixels);
+    .option('--max-pixels <number>', 'refuse pictures with more pixels, for example 300M', parsePixels)
+    .addOption(queueOption('hand the files to workers through this Redis instead of working on them here'));
 }
 
 export function addReportOptions(command: Command): Command {
@@ -49,6 +51,11 @@ export function addReportOptions(command: Command): Command {
     .optionsGroup('What is printed:')
     .option('--json', 'one JSON event a line, for programs')
     .addOption(new Option('-q, --quiet', 'only what failed').conflicts('json'));
+}
+
+/** A password is better kept out of the list of processes: the environment is read, too. */
+export function queueOption(description: string): Option {
+  return new Option('--queue <address>', description).env('LATENSIFY_QUEUE');
 }
 
 export function deviceOption(): Option {

@@ -5,8 +5,9 @@ import { doctorCommand } from './commands/doctor.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { serveCommand } from './commands/serve.js';
+import { workerCommand } from './commands/worker.js';
 import type { Finish } from './finish.js';
-import { version } from './version.js';
+import { version } from '../common/version.js';
 
 const epilogue = `
 Examples:
@@ -29,7 +30,15 @@ export function buildProgram(finish: Finish): Command {
     .addHelpText('after', epilogue)
     .showHelpAfterError('(--help tells what is possible)')
     .exitOverride();
-  const commands = [compressCommand, developCommand, infoCommand, modelsCommand, doctorCommand, serveCommand];
+  const commands = [
+    compressCommand,
+    developCommand,
+    infoCommand,
+    modelsCommand,
+    doctorCommand,
+    serveCommand,
+    workerCommand,
+  ];
   for (const make of commands) {
     program.addCommand(
       make(finish).copyInheritedSettings(program).helpOption('-h, --help', 'print this help'),

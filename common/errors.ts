@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'unwritable' // the result can't be written: disk full, no permission, exists already
   | 'model' // a model is missing, damaged, or fails its known answer
   | 'device' // a device or its driver fails
+  | 'unreachable' // a server that is needed does not answer
   | 'internal';
 
 export class LatensifyError extends Error {

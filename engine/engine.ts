@@ -1,6 +1,6 @@
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
-import { diskStorage, type Storage } from './files/index.js';
+import type { Storage } from './files/index.js';
 import {
   avifEncoder,
   type CompressOptions,
@@ -16,6 +16,7 @@ import {
   type Encoder,
   type FileInfo,
   type JobHooks,
+  type JobName,
   type JobRequest,
   type JobSetting,
   jpegEncoder,
@@ -23,12 +24,15 @@ import {
   ltnEncoder,
   noiseRemover,
   parseRequest,
+  type PrepareJob,
   readFileInfo,
   runJob,
   type Summary,
   webpEncoder,
 } from './jobs/index.js';
 import { type InstalledModel, Library } from './library/index.js';
+import type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
+import { createStorage } from './storage/index.js';
 import { createPreviewService, type PreviewService } from './preview/index.js';
 
 export interface EngineOptions {
@@ -40,6 +44,8 @@ export interface EngineOptions {
   readonly models?: string | undefined;
   /** How a device is tried in a process of its own; default: as a child of this Node.js process. */
   readonly askProcess?: AskProcess | undefined;
+  /** Hands the files of jobs to other machines instead of working on them here. */
+  readonly queue?: QueueOptions | undefined;
 }
 
 /** What the program does, for the command line, the server and the app. Nothing is loaded before it is needed. */
@@ -65,6 +71,8 @@ export interface Engine {
   checkModel(nameOrId?: string): Promise<{ readonly modelId: string; readonly provider: Provider }>;
   /** What this machine has, and whether every device and model works on it. @throws LatensifyError 'model' */
   diagnose(): Promise<Diagnosis>;
+  /** Works on files that others hand to a queue, until it is stopped. @throws LatensifyError 'usage' | 'unreachable' */
+  work(options: WorkOptions): Promise<RunningWorker>;
   /** What a screen shows of pictures while people choose. */
   readonly preview: PreviewService;
   dispose(): Promise<void>;
@@ -79,22 +87,51 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(threads !== undefined && { threads }),
   });
   const preview = createPreviewService((modelId) => library.codecs.open(modelId));
+  const storage = createStorage();
+  const prepare: PrepareJob = async (job, request) => {
+    switch (job) {
+      case 'compress': {
+        const parsed = parseRequest(compressRequestSchema, request);
+        const { encoder, modelId } = await chooseEncoder(parsed, library);
+        return { request: parsed, converter: compressor(parsed, encoder, modelId) };
+      }
+      case 'denoise': {
+        const parsed = parseRequest(denoiseRequestSchema, request);
+        return {
+          request: parsed,
+          converter: noiseRemover(parsed, await library.denoisers.open(parsed.model)),
+        };
+      }
+      case 'develop': {
+        const parsed = parseRequest(developRequestSchema, request);
+        return {
+          request: parsed,
+          converter: developer(parsed, ({ modelId }) => library.codecs.open(modelId)),
+        };
+      }
+    }
+  };
+  const start = async (
+    job: JobName,
+    asked: unknown,
+    hooks: Partial<JobHooks> | undefined,
+  ): Promise<Summary> => {
+    const { request, converter } = await prepare(job, asked);
+    if (options.queue === undefined || request.dryRun) {
+      return await runJob(request, converter, localSetting(request, converter, storage), allHooks(hooks));
+    }
+    const { runOnQueue } = await import('./many/index.js');
+    return await runOnQueue(options.queue, { request, converter, storage }, allHooks(hooks));
+  };
   return {
     preview,
-    async compress(request, hooks) {
-      const parsed = parseRequest(compressRequestSchema, request);
-      const { encoder, modelId } = await chooseEncoder(parsed, library);
-      return await run(parsed, compressor(parsed, encoder, modelId), hooks);
-    },
-    async denoise(request, hooks) {
-      const parsed = parseRequest(denoiseRequestSchema, request);
-      const model = await library.denoisers.open(parsed.model);
-      return await run(parsed, noiseRemover(parsed, model), hooks);
-    },
-    async develop(request, hooks) {
-      const parsed = parseRequest(developRequestSchema, request);
-      const codecFor = ({ modelId }: { modelId: string }) => library.codecs.open(modelId);
-      return await run(parsed, developer(parsed, codecFor), hooks);
+    compress: (request, hooks) => start('compress', request, hooks),
+    denoise: (request, hooks) => start('denoise', request, hooks),
+    develop: (request, hooks) => start('develop', request, hooks),
+    async work(work) {
+      const { joinQueue } = await import('./many/index.js');
+      const installed = async (): Promise<string[]> => (await library.list()).map(({ id }) => id);
+      return await joinQueue(work, { storage, prepare, models: installed });
     },
     async info(path, { maxPixels } = {}) {
       const modelName = async (id: string) =>
@@ -119,14 +156,6 @@ const allHooks = ({ onEvent = () => undefined, signal }: Partial<JobHooks> = {})
   onEvent,
   signal,
 });
-
-async function run(
-  request: JobRequest,
-  converter: Converter,
-  hooks: Partial<JobHooks> | undefined,
-): Promise<Summary> {
-  return await runJob(request, converter, localSetting(request, converter, diskStorage), allHooks(hooks));
-}
 
 /** Results are made in this process. */
 function localSetting(request: JobRequest, converter: Converter, storage: Storage): JobSetting {

@@ -25,4 +25,5 @@ export {
   type Summary,
 } from './jobs/index.js';
 export type { InstalledModel } from './library/index.js';
+export type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
 export type { AskProcess, ProcessAnswer, Provider, ProviderReport } from '../models/runtime/index.js';

@@ -1,7 +1,7 @@
 import { serve } from '../../server/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { escapeText } from '../terminal/escape.js';
-import { version } from '../version.js';
+import { version } from '../../common/version.js';
 
 export interface ServeSettings {
   readonly root?: string;

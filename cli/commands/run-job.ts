@@ -1,4 +1,11 @@
-import { createEngine, type Engine, type JobHooks, type JobName, type Summary } from '../../engine/index.js';
+import {
+  createEngine,
+  type Engine,
+  type JobHooks,
+  type JobName,
+  type QueueOptions,
+  type Summary,
+} from '../../engine/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { listenForInterrupt } from '../interrupt.js';
 import type { ReportFlags, RunFlags } from '../options.js';
@@ -10,8 +17,8 @@ export async function runJob(
   flags: RunFlags & ReportFlags,
   start: (engine: Engine, hooks: JobHooks) => Promise<Summary>,
 ): Promise<number> {
-  const engine = createEngine({ device: flags.device });
   const reporter = makeReporter(job, flags);
+  const engine = createEngine({ device: flags.device, queue: queueOf(flags, reporter.say) });
   const interruption = listenForInterrupt(() => {
     reporter.say('Stopping (Ctrl-C again ends at once). The same command will go on where this one stopped.');
   });
@@ -22,6 +29,10 @@ export async function runJob(
     await engine.dispose();
     interruption.dispose();
   }
+}
+
+function queueOf({ queue, jobs }: RunFlags, onNotice: (sentence: string) => void): QueueOptions | undefined {
+  return queue === undefined ? undefined : { url: queue, inFlight: jobs, onNotice };
 }
 
 function exitCodeOf(summary: Summary): number {

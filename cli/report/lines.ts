@@ -7,6 +7,7 @@ import type { Style } from '../terminal/style.js';
 
 /** A path as short as it is clear: relative where it lies in the working folder. */
 export function shownPath(path: string, folder: string = process.cwd()): string {
+  if (path.startsWith('s3://')) return escapeText(path);
   const short = relative(folder, path);
   const isInside = short !== '' && !isAbsolute(short) && !/^\.\.(?:[/\\]|$)/.test(short);
   return escapeText(isInside ? short : path);

@@ -11,6 +11,7 @@ const errorCodes = {
   unwritable: true,
   model: true,
   device: true,
+  unreachable: true,
   internal: true,
 } satisfies Record<ErrorCode, true>;
 

@@ -1,5 +1,6 @@
 export { errnoOf, fileError, withFileErrors } from './fs-errors.js';
 export { Journal, type JournalRecord, type WorkIdentity } from './journal.js';
+export { type Glob, parseGlob } from './globs.js';
 export { isPictureName, isRawName, isSidecarName } from './kinds.js';
 export { folderOf, isS3, joinPath, nameOf, relativePath, resolvePath } from './locations.js';
 export { FileLog, type Log } from './log.js';

@@ -13,6 +13,8 @@ export interface FileStatus {
   readonly kind: 'file' | 'folder' | 'other';
   readonly size: number;
   readonly mtimeMs: number;
+  /** The time that it was given, where the storage keeps its own time apart. */
+  readonly keptMtimeMs?: number;
   /** The same for two paths of one file. */
   readonly identity: string;
 }
@@ -43,8 +45,8 @@ export interface Storage {
   stageCopy(target: string, source: string, traits: FileTraits): Promise<StagedFile>;
   /** What another process staged. */
   staged(temporary: string): StagedFile;
-  /** Removes what attempts that came to nothing staged for some work. */
-  removeStaged(folder: string, work: string): Promise<void>;
+  /** Removes what was staged for some work, but for one path. */
+  removeStaged(folder: string, work: string, keep: string | undefined): Promise<void>;
   removeStaleTemporaries(folder: string): Promise<void>;
   /** @returns the path in the folder of originals */
   backUp(original: string, wished: string): Promise<string>;
@@ -86,9 +88,10 @@ export const diskStorage: Storage = {
   stageBytes,
   stageCopy,
   staged: stagedFile,
-  removeStaged: async (folder, work) => {
+  removeStaged: async (folder, work, keep) => {
     for (const name of await readdir(folder).catch(() => [])) {
-      if (isStagedFor(name, work)) await unlink(join(folder, name)).catch(() => undefined);
+      const path = join(folder, name);
+      if (isStagedFor(name, work) && path !== keep) await unlink(path).catch(() => undefined);
     }
   },
   removeStaleTemporaries,

@@ -29,6 +29,7 @@ export function compressor(
     extensions: [encoder.extension],
     job: 'compress',
     options: { format, goal, modelId },
+    models: modelId === undefined ? [] : [modelId],
     tokens: { quality: goalName(goal), format },
     judge: (file, head) => judgePicture(file, head, () => extensions),
     inspect: (file) => inspectPicture(file, limits),

@@ -38,7 +38,7 @@ export async function convertFile(
   if (inspected?.kind === 'inspected') {
     return { outcome: 'written', output: usualPath(work), pixels: inspected.pixels };
   }
-  const made = inspected ?? (await context.make({ ...item, identity }, hooks));
+  const made = inspected ?? (await context.make({ ...item, identity, models: modelsOf(work) }, hooks));
   const { pixels = 0 } = made;
   switch (made.kind) {
     case 'refuse':
@@ -48,6 +48,11 @@ export async function convertFile(
     case 'result':
       return { ...(await deliver(work, made)), pixels };
   }
+}
+
+function modelsOf({ context, item: { verdict } }: Work): string[] {
+  const ownModels = verdict.kind === 'convert' ? verdict.models : undefined;
+  return [...context.converter.models, ...(ownModels ?? [])];
 }
 
 /** A picture that can't be taken: said as a failure, and copied along so that the output lacks nothing. */

@@ -13,6 +13,8 @@ export type Verdict =
       readonly kind: 'convert';
       /** That its result may get, with their dots, the usual one first. */
       readonly extensions: readonly string[];
+      /** Ids of models that this file needs beside those of the converter. */
+      readonly models?: readonly string[];
     }
   /** Not a thing for this converter: copied as it is. */
   | { readonly kind: 'leave'; readonly reason: string }
@@ -53,6 +55,8 @@ export interface Converter {
   readonly extensions: readonly string[];
   /** Everything that shapes the result: the same options make the same result of the same source. */
   readonly options: unknown;
+  /** Ids of the models that it works with. */
+  readonly models: readonly string[];
   /** What {quality} and {format} stand for in names. */
   readonly tokens: { readonly quality: string; readonly format: string };
   /** @param head the file's first 4 KiB */

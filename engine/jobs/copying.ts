@@ -36,7 +36,9 @@ export async function copyTo(context: JobContext, item: PlannedFile, path: strin
   if (existing !== undefined) {
     const source = await storage.status(file.path);
     if (existing.identity === source?.identity) return 'in-place';
-    const isSame = existing.size === file.size && Math.abs(existing.mtimeMs - file.mtimeMs) <= mtimeStepMs;
+    const isSame =
+      existing.size === file.size &&
+      Math.abs((existing.keptMtimeMs ?? existing.mtimeMs) - file.mtimeMs) <= mtimeStepMs;
     if (isSame) return 'there';
     if (!context.request.overwrite || (await sourceAt(context, path)) !== undefined) return 'name-taken';
   }

@@ -46,6 +46,7 @@ export function noiseRemover(request: DenoiseRequest, denoiser: Denoiser): Conve
     extensions: formats.map((one) => extensions[one][0]!),
     job: 'denoise',
     options: { noise, strength, colour, format, quality, modelId: denoiser.modelId },
+    models: [denoiser.modelId],
     tokens: { quality: String(strength), format: format === 'same' ? 'own' : format },
     judge: (file, head) =>
       judgePicture(file, head, (source) => [extensionOf(file, formatOf(source, request))]),

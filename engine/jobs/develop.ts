@@ -29,6 +29,7 @@ export function developer(request: DevelopRequest, codecFor: CodecFor): Converte
     extensions: [extension],
     job: 'develop',
     options: { format, quality, region },
+    models: [],
     tokens: { quality: quality === undefined ? 'default' : String(quality), format },
     judge: (file, head) => Promise.resolve(judge(file, head, extension)),
     inspect: (file) => inspect(file, request),
@@ -37,11 +38,20 @@ export function developer(request: DevelopRequest, codecFor: CodecFor): Converte
 }
 
 function judge(file: SourceFile, head: Uint8Array, extension: string): Verdict {
-  if (isLtn(head)) return { kind: 'convert', extensions: [extension] };
+  if (isLtn(head)) return { kind: 'convert', extensions: [extension], models: modelsOf(head) };
   const isExpected = file.named || file.name.toLowerCase().endsWith('.ltn');
   if (!isExpected) return { kind: 'leave', reason: 'It is no .ltn file.' };
   const reason = head.length === 0 ? 'The file is empty (zero bytes).' : 'It is no .ltn file.';
   return { kind: 'refuse', reason };
+}
+
+/** The reason why a header can't be read is said when the file has its turn. */
+function modelsOf(head: Uint8Array): string[] {
+  try {
+    return [readLtnHeader(head).modelId];
+  } catch {
+    return [];
+  }
 }
 
 /** @throws LatensifyError 'damaged' | 'unsupported' | 'too-large' | 'usage' */

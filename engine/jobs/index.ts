@@ -1,3 +1,4 @@
+export { Budget } from './budget.js';
 export { withChannels } from './compare.js';
 export { compressor } from './compress.js';
 export type { Converter, ConvertHooks } from './converter.js';
@@ -28,5 +29,5 @@ export {
   type PresetName,
   presetNameSchema,
 } from './requests.js';
-export { type JobSetting, runJob } from './runner.js';
+export { type JobSetting, type PreparedJob, type PrepareJob, runJob } from './runner.js';
 export { turnRectUpright, turnUpright } from './upright.js';

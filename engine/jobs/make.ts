@@ -20,6 +20,8 @@ export interface Piece {
   readonly file: SourceFile;
   readonly folder: string;
   readonly identity: WorkIdentity;
+  /** Ids of the models that it takes. */
+  readonly models: readonly string[];
 }
 
 /** What was made of a file: plain data, but for the staged result. */

@@ -3,7 +3,7 @@ import { collisionKey, folderOf, type Storage } from '../files/index.js';
 import { convertFile, refuse } from './convert-file.js';
 import type { FileResult, JobContext } from './context.js';
 import type { Converter } from './converter.js';
-import type { FileFinished, JobHooks, Summary } from './events.js';
+import type { FileFinished, JobHooks, JobName, Summary } from './events.js';
 import { leaveAlone } from './leave-alone.js';
 import type { Maker } from './make.js';
 import { backupPath, makePlan, type Plan, type PlannedFile } from './plan.js';
@@ -13,6 +13,15 @@ import { SummaryBuilder } from './summary.js';
 
 /** Smaller steps are not told. */
 const progressStep = 0.01;
+
+/** A request that was checked, and what does its work. */
+export interface PreparedJob {
+  readonly request: JobRequest;
+  readonly converter: Converter;
+}
+
+/** @throws LatensifyError 'usage' for a request that makes no sense, 'model' | 'device' */
+export type PrepareJob = (job: JobName, request: unknown) => Promise<PreparedJob>;
 
 /** Where a job's files lie, and who makes its results. */
 export interface JobSetting {

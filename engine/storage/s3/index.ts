@@ -1,0 +1,1 @@
+export { createS3Storage } from './storage.js';

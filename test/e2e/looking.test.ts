@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { AppPage } from './support/app-page.js';
+import { dropFiles } from './support/drop.js';
+import { example, makeFolder, type TestFolder } from './support/pictures.js';
+import { noSurface, type OpenedApp, surfaces } from './support/surfaces.js';
+
+const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+describe.skipIf(noSurface).each(surfaces)('looking at files, in $name', (surface) => {
+  let folder: TestFolder;
+  let opened: OpenedApp;
+  let app: AppPage;
+
+  beforeAll(async () => {
+    folder = await makeFolder();
+    await promisify(execFile)(process.execPath, [
+      cli,
+      'compress',
+      example('kodim23.png'),
+      '--output',
+      folder.path,
+    ]);
+    opened = await surface.open(`${folder.path}/state`);
+    app = opened.app;
+  });
+
+  afterAll(async () => {
+    await opened.close();
+    await folder.remove();
+  });
+
+  it('shows an .ltn file at once', async () => {
+    await dropFiles(app.page, [join(folder.path, 'kodim23.ltn')]);
+    await app.waitForPicture();
+    await app.page.getByRole('heading', { name: 'kodim23.ltn' }).waitFor();
+  });
+
+  it('outlines what a damaged one has lost, and says why', async () => {
+    const bytes = await readFile(join(folder.path, 'kodim23.ltn'));
+    bytes[bytes.length - 1000]! ^= 0xff;
+    const path = join(folder.path, 'damaged.ltn');
+    await writeFile(path, bytes);
+    await dropFiles(app.page, [path]);
+    await app.row('damaged.ltn').click();
+    await app.page
+      .getByRole('list', { name: 'Damaged parts' })
+      .getByText('Damaged: its checksum differs')
+      .waitFor();
+    await app.button(/^Good to know: .*1 of 1 tiles/).waitFor();
+  });
+
+  it.runIf(surface.name === 'a browser')('takes a picture that is pasted', async () => {
+    await app.page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(320, 200);
+      canvas.getContext('2d')!.fillRect(40, 40, 100, 100);
+      const blob = await canvas.convertToBlob();
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([blob], 'image.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    });
+    await app.row('image.png').waitFor();
+  });
+});

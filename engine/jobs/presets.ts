@@ -17,10 +17,10 @@ const visuallyLossless: QualityPromise = { psnr: 37, msSsim: 0.995, worstBlock: 
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
   'visually-lossless': {
-    qualities: { ltn: [84, 90, 100], avif: [85, 90, 95], webp: [95, 98, 100], jpeg: [92, 95, 97] },
+    qualities: { ltn: [93, 97, 100], avif: [85, 90, 95], webp: [95, 98, 100], jpeg: [92, 95, 97] },
     promise: visuallyLossless,
   },
-  high: { qualities: { ltn: [75], avif: [80], webp: [92], jpeg: [90] } },
-  balanced: { qualities: { ltn: [50], avif: [58], webp: [82], jpeg: [80] } },
-  small: { qualities: { ltn: [25], avif: [40], webp: [55], jpeg: [50] } },
+  high: { qualities: { ltn: [77], avif: [80], webp: [92], jpeg: [90] } },
+  balanced: { qualities: { ltn: [66], avif: [58], webp: [82], jpeg: [80] } },
+  small: { qualities: { ltn: [39], avif: [40], webp: [55], jpeg: [50] } },
 };

@@ -1,13 +1,24 @@
 import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
-import { area, grow, intersect, tileGrid, type Rect, type Size } from '../../common/geometry.js';
+import { area, intersect, type Rect, type Size } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
-import type { OnDemandNetwork, PixelNetworks } from '../runtime/index.js';
+import { cutRgb, placeRgb } from '../pixels/index.js';
+import type { OnDemandNetwork, PixelNetworks, Tensor } from '../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from './alpha.js';
-import { parseLtn, writeLtn, type LtnHeader, type ParsedLtn, type TilePayload } from './container/index.js';
+import { parseLtn, type ParsedLtn } from './container/index.js';
 import { LATENT_STRIDE, latentGrid } from './latent-grid.js';
 import type { CodecModel, QualityRow } from './model.js';
-
+import {
+  placeOf,
+  regionOf,
+  rowsOfTiles,
+  stripsOfPicture,
+  withRefinement,
+  type CodedTile,
+  type EncodedTile,
+  type Tile,
+} from './picture-tiles.js';
+import type { RefinedTile, Refiner } from './refinement/index.js';
 import type { TileCodec, TileLatents } from './tile-codec.js';
 import type {
   AnalysedPicture,
@@ -25,15 +36,13 @@ import {
   cutLatents,
   gatherLatents,
   placeAlpha,
-  placePixels,
   stripRect,
   stripsOf,
-  SYNTHESIS_HALO,
   synthesisWindow,
   type DecodedTile,
 } from './windows.js';
+import { writePicture } from './write-picture.js';
 
-export const TILE_EDGE = 1024;
 /** Larger tiles would take too much memory at once; smaller ones are whole hyper-latents down to 64 pixels. */
 const LARGEST_TILE_EDGE = 2048;
 
@@ -55,6 +64,7 @@ export class PictureCodec implements Codec {
   readonly modelId: string;
   readonly #model: CodecModel;
   readonly #tiles: TileCodec;
+  readonly #refiner: Refiner;
   readonly #pixels: PixelNetworks;
   readonly #networks: TransformNetworks;
   readonly #close: () => Promise<void>;
@@ -62,7 +72,7 @@ export class PictureCodec implements Codec {
 
   constructor(
     model: CodecModel,
-    tiles: TileCodec,
+    layers: { readonly tiles: TileCodec; readonly refiner: Refiner },
     pixels: PixelNetworks,
     networks: TransformNetworks,
     close: () => Promise<void>,
@@ -70,7 +80,8 @@ export class PictureCodec implements Codec {
   ) {
     this.modelId = model.manifest.id;
     this.#model = model;
-    this.#tiles = tiles;
+    this.#tiles = layers.tiles;
+    this.#refiner = layers.refiner;
     this.#pixels = pixels;
     this.#networks = networks;
     this.#close = close;
@@ -102,23 +113,21 @@ export class PictureCodec implements Codec {
         `The file needs the codec model ${header.modelId}, and ${this.modelId} was opened.`,
       );
     }
+    const row = this.#model.row(header.qualityRow);
+    if (row.refinementStep > 0 !== header.isRefined) {
+      throw new LatensifyError('damaged', "The file's header contradicts its model: it can't be decoded.");
+    }
     if (header.tileEdge > LARGEST_TILE_EDGE) {
       throw new LatensifyError(
         'unsupported',
         `Its tiles of ${header.tileEdge} pixels are too large for this version.`,
       );
     }
-    const region = this.#region(options.region, header);
+    const region = regionOf(options.region, header);
     const { channels } = header;
     const data = new Uint8Array(area(region) * channels);
     const pixels: Pixels = { width: region.width, height: region.height, channels, data };
-    const damage = await this.#decodeInto(
-      pixels,
-      region,
-      parsed,
-      this.#model.row(header.qualityRow),
-      options,
-    );
+    const damage = await this.#decodeInto(pixels, region, parsed, row, options);
     if (area(region) > LARGE_PICTURE) await this.#releaseTransforms();
     return { header, metadata, pixels, damage };
   }
@@ -134,7 +143,26 @@ export class PictureCodec implements Codec {
   }
 
   async #encode(pixels: Pixels, options: EncodeOptions, latentsOf: LatentsOf): Promise<Uint8Array> {
-    return this.#write(pixels, options, await this.#code(pixels, options, latentsOf));
+    const { signal, onProgress } = options;
+    const row = this.#rowOf(options.quality);
+    const isRefined = row.refinementStep > 0;
+    const layers = isRefined ? 2 : 1;
+    const strips = await this.#codeLatents(pixels, row, latentsOf, {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress: (fraction: number) => onProgress(fraction / layers) }),
+    });
+    if (!isRefined) return this.#write(pixels, options, strips.flat());
+    const decoded = strips.flat().map((tile) => tile.decoded);
+    let done = 0;
+    const refined = await pLimit(this.#inFlight).map(strips, async (strip) => {
+      throwIfCancelled(signal);
+      const { tiles } = await this.#refine(pixels, strip, row, decoded);
+      done += strip.length;
+      onProgress?.((1 + done / decoded.length) / layers);
+      return withRefinement(strip, tiles);
+    });
+    if (area(pixels) > LARGE_PICTURE) await this.#releaseTransforms();
+    return this.#write(pixels, options, refined.flat());
   }
 
   async #roundTrip(
@@ -142,41 +170,53 @@ export class PictureCodec implements Codec {
     { quality, region, signal }: RoundTripOptions,
     latentsOf: LatentsOf,
   ): Promise<RoundTrip> {
-    const options = { quality, ...(signal && { signal }) };
-    const decoded: DecodedTile[] = [];
-    const payloads = await this.#code(pixels, options, latentsOf, (tile) => decoded.push(tile));
-    const bytes = this.#write(pixels, options, payloads).length;
+    const row = this.#rowOf(quality);
+    const strips = await this.#codeLatents(pixels, row, latentsOf, signal ? { signal } : {});
+    const decoded = strips.flat().map((tile) => tile.decoded);
     const { channels } = pixels;
-    const part = this.#region(region, pixels);
+    const part = regionOf(region, pixels);
     const data = new Uint8Array(area(part) * channels);
     const result: Pixels = { width: part.width, height: part.height, channels, data };
-    await pLimit(this.#inFlight).map(stripsOfPicture(pixels), async (strip) => {
+    const coded = await pLimit(this.#inFlight).map(strips, async (strip) => {
       throwIfCancelled(signal);
-      await this.#synthesise(result, part, pixels, stripRect(strip), decoded);
-      if (!hasAlpha(channels)) return;
-      for (const { rect } of strip) {
-        const visible = intersect(rect, part);
-        if (area(visible) > 0) placeAlpha(cutAlpha(pixels, rect), rect, visible, result, part);
+      let tiles: readonly EncodedTile[] = strip;
+      const visible = intersect(stripRect(strip), part);
+      if (row.refinementStep > 0) {
+        const refined = await this.#refine(pixels, strip, row, decoded);
+        tiles = withRefinement(strip, refined.tiles);
+        if (area(visible) > 0) await this.#place(result, part, visible, refined.prediction, refined.tiles);
+      } else if (area(visible) > 0) {
+        await this.#place(result, part, visible, await this.#predict(visible, pixels, decoded), []);
       }
+      if (hasAlpha(channels)) {
+        for (const { rect } of strip) {
+          const seen = intersect(rect, part);
+          if (area(seen) > 0) placeAlpha(cutAlpha(pixels, rect), rect, seen, result, part);
+        }
+      }
+      return tiles;
     });
-    return { pixels: result, bytes };
+    return { pixels: result, bytes: this.#write(pixels, { quality }, coded.flat()).length };
   }
 
-  /** @param keep gets the latents that a decoder will find in each tile: as large as four bytes a pixel together */
-  async #code(
+  #rowOf(quality: number): QualityRow {
+    return this.#model.row(Math.round(quality * 2));
+  }
+
+  /** The first layer, without the second. What a decoder finds in each tile takes four bytes a pixel together. */
+  async #codeLatents(
     pixels: Pixels,
-    { quality, signal, onProgress }: EncodeOptions,
+    row: QualityRow,
     latentsOf: LatentsOf,
-    keep: (tile: DecodedTile) => void = () => undefined,
-  ): Promise<TilePayload[]> {
-    const row = this.#model.row(Math.round(quality * 2));
+    { signal, onProgress }: Pick<EncodeOptions, 'signal' | 'onProgress'>,
+  ): Promise<EncodedTile[][]> {
     const strips = stripsOfPicture(pixels);
     const count = strips.flat().length;
     let done = 0;
-    const payloads = await pLimit(this.#inFlight).map(strips, async (strip, index) => {
+    const coded = await pLimit(this.#inFlight).map(strips, async (strip, index) => {
       throwIfCancelled(signal);
       const latents = await latentsOf(strip, index);
-      const coded: TilePayload[] = [];
+      const tiles: EncodedTile[] = [];
       for (const [i, { rect }] of strip.entries()) {
         throwIfCancelled(signal);
         const place = placeOf(rect);
@@ -184,33 +224,47 @@ export class PictureCodec implements Codec {
         const alpha = hasAlpha(pixels.channels)
           ? encodeAlpha(cutAlpha(pixels, rect), rect)
           : new Uint8Array(0);
-        coded.push({ latents: tile.bytes, symbolsCrc: tile.symbolsCrc, alpha });
-        keep({ ...place, latents: tile.latents });
+        const payload = {
+          latents: tile.bytes,
+          symbolsCrc: tile.symbolsCrc,
+          alpha,
+          refinement: new Uint8Array(0),
+        };
+        tiles.push({ rect, payload, decoded: { ...place, latents: tile.latents } });
         onProgress?.(++done / count);
       }
-      return coded;
+      return tiles;
     });
     if (area(pixels) > LARGE_PICTURE) await this.#releaseTransforms();
-    return payloads.flat();
+    return coded;
   }
 
-  #write(pixels: Pixels, options: EncodeOptions, tiles: readonly TilePayload[]): Uint8Array {
-    const header: LtnHeader = {
-      modelId: this.modelId,
-      qualityRow: Math.round(options.quality * 2),
-      width: pixels.width,
-      height: pixels.height,
-      channels: pixels.channels,
-      orientation: options.orientation ?? 1,
-      sourceBits: options.sourceBits ?? 8,
-      tileEdge: TILE_EDGE,
-    };
-    return writeLtn({
-      header,
-      metadata: options.metadata ?? {},
-      ...(options.preview && { preview: options.preview }),
-      tiles,
+  /** The second layer of a strip's tiles, and the prediction that it is added to. */
+  async #refine(
+    pixels: Pixels,
+    strip: readonly EncodedTile[],
+    row: QualityRow,
+    decoded: readonly DecodedTile[],
+  ): Promise<{ readonly prediction: Prediction; readonly tiles: readonly RefinedTile[] }> {
+    const prediction = await this.#predict(stripRect(strip), pixels, decoded);
+    const { planes, window } = prediction;
+    const dims = [1, window.height, window.width, 3];
+    const { planes: picture } = await this.#pixels.toPlanes.run({
+      pixels: { dims, data: cutRgb(pixels, window) },
     });
+    const tiles = await this.#refiner.compress(
+      picture,
+      { dims: planes.dims, data: planes.data.slice() },
+      window,
+      strip.map(({ rect }) => rect),
+      row.refinementStep,
+    );
+    return { prediction, tiles };
+  }
+
+  #write(pixels: Pixels, options: EncodeOptions, tiles: readonly EncodedTile[]): Uint8Array {
+    const isRefined = this.#rowOf(options.quality).refinementStep > 0;
+    return writePicture(pixels, options, tiles, { modelId: this.modelId, isRefined });
   }
 
   async #analyse(pixels: Pixels, strip: readonly Tile[]): Promise<TileLatents[]> {
@@ -226,19 +280,6 @@ export class PictureCodec implements Codec {
       analysed.push({ y, hyper: hyper!.data });
     }
     return analysed;
-  }
-
-  #region(region: Rect | undefined, { width, height }: Size): Rect {
-    const whole = { left: 0, top: 0, width, height };
-    if (!region) return whole;
-    const inside = intersect(region, whole);
-    if (area(inside) === 0) {
-      throw new LatensifyError(
-        'usage',
-        `The region lies outside the picture of ${width} × ${height} pixels.`,
-      );
-    }
-    return inside;
   }
 
   /**
@@ -274,9 +315,14 @@ export class PictureCodec implements Codec {
         decodeRow(rows[index + 2]),
         queue.map(stripsOf(tiles), async (strip) => {
           throwIfCancelled(signal);
-          await this.#synthesise(pixels, region, parsed.header, stripRect(strip), latents);
+          const visible = intersect(stripRect(strip), region);
+          if (area(visible) > 0) {
+            const refined = await this.#decodeRefinements(strip, region, row, damage);
+            const prediction = await this.#predict(visible, parsed.header, latents);
+            await this.#place(pixels, region, visible, prediction, refined);
+          }
           for (const { rect, payload } of strip) {
-            if ('alpha' in payload) this.#placeAlpha(pixels, region, rect, payload.alpha, damage);
+            if ('alpha' in payload) await this.#placeAlpha(pixels, region, rect, payload.alpha, damage);
           }
           done += strip.length;
           onProgress?.(done / steps);
@@ -296,26 +342,17 @@ export class PictureCodec implements Codec {
     damage: Damage[],
   ): Promise<DecodedTile> {
     const place = placeOf(rect);
-    try {
+    const inPicture = intersect(rect, { left: 0, top: 0, ...header });
+    const latents = await orDamage(damage, inPicture, async () => {
       if ('damaged' in payload) throw new LatensifyError('damaged', payload.damaged);
       const coded = { bytes: payload.latents, symbolsCrc: payload.symbolsCrc };
-      return { ...place, latents: await this.#tiles.decompress(coded, place.grid, row) };
-    } catch (error) {
-      if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
-      damage.push({ rect: intersect(rect, { left: 0, top: 0, ...header }), reason: error.message });
-      return { ...place, latents: null };
-    }
+      return await this.#tiles.decompress(coded, place.grid, row);
+    });
+    return { ...place, latents: latents ?? null };
   }
 
-  async #synthesise(
-    pixels: Pixels,
-    region: Rect,
-    size: Size,
-    strip: Rect,
-    tiles: readonly DecodedTile[],
-  ): Promise<void> {
-    const rect = intersect(strip, region);
-    if (area(rect) === 0) return;
+  /** What the first layer alone makes of a rectangle, with a rim around it. */
+  async #predict(rect: Rect, size: Size, tiles: readonly DecodedTile[]): Promise<Prediction> {
     const window = synthesisWindow(rect, size);
     const channels = this.#model.manifest.latents;
     const { picture } = await this.#networks.synthesis.run({
@@ -324,49 +361,77 @@ export class PictureCodec implements Codec {
         data: gatherLatents(tiles, window, channels),
       },
     });
-    const { pixels: rgb } = await this.#pixels.toPixels.run({ planes: picture! });
-    placePixels(rgb, window, rect, pixels, region);
+    return { planes: picture!, window: pixelsOf(window) };
   }
 
-  #placeAlpha(pixels: Pixels, region: Rect, tile: Rect, alpha: Uint8Array, damage: Damage[]): void {
-    if (!hasAlpha(pixels.channels) || area(intersect(tile, region)) === 0) return;
-    try {
-      placeAlpha(decodeAlpha(alpha, tile), tile, intersect(tile, region), pixels, region);
-    } catch (error) {
-      if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
-      damage.push({ rect: tile, reason: error.message });
+  /** Writes the rectangle `rect` of a prediction, with what tiles add to it, into pixels that show `region`. */
+  async #place(
+    pixels: Pixels,
+    region: Rect,
+    rect: Rect,
+    { planes, window }: Prediction,
+    refined: readonly RefinedTile[],
+  ): Promise<void> {
+    const picture = refined.length > 0 ? await this.#refiner.add(planes, window, refined) : planes;
+    const { pixels: rgb } = await this.#pixels.toPixels.run({ planes: picture });
+    placeRgb(rgb.data, window, rect, pixels, region);
+  }
+
+  /** The second layers of a strip that are seen; a damaged one is left out. */
+  async #decodeRefinements(
+    strip: readonly CodedTile[],
+    region: Rect,
+    row: QualityRow,
+    damage: Damage[],
+  ): Promise<RefinedTile[]> {
+    const refined: RefinedTile[] = [];
+    if (row.refinementStep === 0) return refined;
+    for (const { rect, payload } of strip) {
+      if ('damaged' in payload || area(intersect(rect, region)) === 0) continue;
+      const tile = await orDamage(damage, rect, () =>
+        this.#refiner.decompress(payload.refinement, rect, row.refinementStep),
+      );
+      if (tile) refined.push(tile);
     }
+    return refined;
+  }
+
+  async #placeAlpha(
+    pixels: Pixels,
+    region: Rect,
+    tile: Rect,
+    alpha: Uint8Array,
+    damage: Damage[],
+  ): Promise<void> {
+    if (!hasAlpha(pixels.channels) || area(intersect(tile, region)) === 0) return;
+    await orDamage(damage, tile, () =>
+      placeAlpha(decodeAlpha(alpha, tile), tile, intersect(tile, region), pixels, region),
+    );
   }
 }
 
-interface Tile {
-  readonly rect: Rect;
+/** Runs the step; where it finds damage, notes it. */
+async function orDamage<T>(damage: Damage[], rect: Rect, step: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
+    damage.push({ rect, reason: error.message });
+    return undefined;
+  }
+}
+
+/** Planes 1, 3, h, w, about [0, 1], and where they lie in the picture, in pixels. */
+interface Prediction {
+  readonly planes: Tensor;
+  readonly window: Rect;
 }
 
 type LatentsOf = (strip: readonly Tile[], index: number) => Promise<TileLatents[]>;
 
-const placeOf = (rect: Rect): Omit<DecodedTile, 'latents'> => ({
-  row: rect.top / LATENT_STRIDE,
-  column: rect.left / LATENT_STRIDE,
-  grid: latentGrid(rect),
+const pixelsOf = ({ left, top, width, height }: Rect): Rect => ({
+  left: left * LATENT_STRIDE,
+  top: top * LATENT_STRIDE,
+  width: width * LATENT_STRIDE,
+  height: height * LATENT_STRIDE,
 });
-
-const stripsOfPicture = (pixels: Pixels): Tile[][] =>
-  stripsOf(tileGrid(pixels, TILE_EDGE).map((rect) => ({ rect })));
-
-interface CodedTile extends Tile {
-  readonly payload: ParsedLtn['tiles'][number];
-}
-
-/** The tiles whose latents reach the region, row by row. */
-function rowsOfTiles({ header, tiles }: ParsedLtn, region: Rect): CodedTile[][] {
-  const reach = grow(region, (SYNTHESIS_HALO + 1) * LATENT_STRIDE, header);
-  const rows = new Map<number, CodedTile[]>();
-  tileGrid(header, header.tileEdge).forEach((rect, i) => {
-    if (area(intersect(rect, reach)) === 0) return;
-    const row = rows.get(rect.top) ?? [];
-    row.push({ rect, payload: tiles[i]! });
-    rows.set(rect.top, row);
-  });
-  return [...rows.values()];
-}

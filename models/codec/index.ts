@@ -4,10 +4,11 @@ import { HyperLatentCodec } from './hyper-latent-codec.js';
 import { readModel, type NetworkName } from './model.js';
 
 import { QuadtreeLatentCodec } from './quadtree-latent-codec.js';
+import { loadTransforms, RefinementCodec, Refiner } from './refinement/index.js';
 import { TileCodec } from './tile-codec.js';
 import type { Codec } from './types.js';
 
-export { TILE_EDGE } from './codec.js';
+export { TILE_EDGE } from './picture-tiles.js';
 export { parseLtn, readLtnHeader } from './container/index.js';
 export type { LtnHeader, LtnLimits, MetadataBlocks, ParsedLtn } from './container/index.js';
 export type * from './types.js';
@@ -59,7 +60,9 @@ export async function openCodec(
       new QuadtreeLatentCodec(settings, contexts),
     );
     const pixels = await loadPixelNetworks(runtime);
-    open.push(pixels.toPlanes, pixels.toPixels);
+    const transforms = await loadTransforms(runtime);
+    open.push(pixels.toPlanes, pixels.toPixels, transforms.forward, transforms.inverse);
+    const refiner = new Refiner(new RefinementCodec(model.refinement), transforms);
     const onDemand = (name: NetworkName) =>
       new OnDemandNetwork(async () => watched(await runtime.load(await model.network(name)), name));
     const networks = {
@@ -67,7 +70,7 @@ export async function openCodec(
       hyperAnalysis: onDemand('hyper-analysis'),
       synthesis: onDemand('synthesis'),
     };
-    return new PictureCodec(model, tiles, pixels, networks, close, options.tilesInFlight);
+    return new PictureCodec(model, { tiles, refiner }, pixels, networks, close, options.tilesInFlight);
   } catch (error) {
     await close();
     throw error;

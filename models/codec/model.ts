@@ -3,6 +3,7 @@ import { LatensifyError } from '../../common/errors.js';
 import { manifestFields, type ModelFolder, openModelFolder } from '../folder/index.js';
 import type { KnownAnswer, NetworkSource } from '../runtime/index.js';
 import { prepareTables, type CoderTables } from './entropy/index.js';
+import { CLASSES, COEFFICIENTS, SURROUNDINGS, type RefinementTables } from './refinement/index.js';
 
 /** Networks of a codec model; each is a file NAME.onnx of the model's folder. */
 export const NETWORK_NAMES = [
@@ -68,6 +69,8 @@ export interface QualityRow {
   readonly hyperTable: Uint8Array;
   /** Second input of hyper-synthesis. */
   readonly level: Float32Array;
+  /** Quantiser step of the second layer in grey levels; 0 where there is none. */
+  readonly refinementStep: number;
 }
 
 /** A codec model's folder, read and checked; networks are not started yet. */
@@ -76,6 +79,7 @@ export interface CodecModel {
   readonly coderTables: CoderTables;
   /** Encoder: for each entropy table, what is added to a magnitude before its fraction is cut off. */
   readonly rounding: Float32Array;
+  readonly refinement: RefinementTables;
   row(index: number): QualityRow;
   network(name: NetworkName): Promise<NetworkSource>;
   knownAnswer(name: NetworkName): KnownAnswer;
@@ -102,9 +106,19 @@ export async function readModel(folder: string): Promise<CodecModel> {
   const hyperTable = table('hyperTable', 'uint8');
   const level = table('level', 'int16');
   const rounding = table('rounding', 'float32');
+  const refinementStep = table('refinementStep', 'float32');
   const coderTables = prepareTables(
     scaleTables(table('tableReach', 'uint16'), table('tableFrequencies', 'uint16')),
   );
+  const refinement: RefinementTables = {
+    relativeSteps: table('refinementRelativeSteps', 'float32'),
+    weights: table('refinementWeights', 'int16'),
+    thresholds: table('refinementThresholds', 'uint16'),
+    rounding: table('refinementRounding', 'float32'),
+    coder: prepareTables(
+      scaleTables(table('refinementReach', 'uint16'), table('refinementFrequencies', 'uint16')),
+    ),
+  };
 
   const { latents, hyperLatents, features, rows } = manifest;
   const expected: [number, { length: number }][] = [
@@ -117,10 +131,12 @@ export async function readModel(folder: string): Promise<CodecModel> {
     [latents, scaleOffset],
     [hyperLatents, hyperTable],
     [features, level],
+    [1, refinementStep],
   ];
   if (
     expected.some(([width, values]) => values.length !== rows * width) ||
-    rounding.length !== coderTables.count
+    rounding.length !== coderTables.count ||
+    !isComplete(refinement)
   )
     throw model.unusable('a table has the wrong size');
 
@@ -128,6 +144,7 @@ export async function readModel(folder: string): Promise<CodecModel> {
     manifest,
     coderTables,
     rounding,
+    refinement,
     row(index) {
       if (!Number.isInteger(index) || index < 0 || index >= rows) {
         throw new LatensifyError('damaged', `There is no quality row ${index} in the model ${manifest.id}.`);
@@ -144,6 +161,7 @@ export async function readModel(folder: string): Promise<CodecModel> {
         scaleOffset: cut(scaleOffset, latents),
         hyperTable: cut(hyperTable, hyperLatents),
         level: Float32Array.from(cut(level, features)),
+        refinementStep: refinementStep[index]!,
       };
     },
     network: (name) => model.network(name),
@@ -154,6 +172,14 @@ export async function readModel(folder: string): Promise<CodecModel> {
     },
   };
 }
+
+const isComplete = ({ relativeSteps, weights, thresholds, rounding, coder }: RefinementTables): boolean =>
+  relativeSteps.length === COEFFICIENTS &&
+  weights.length === CLASSES * SURROUNDINGS &&
+  thresholds[0] === 0 &&
+  thresholds.every((threshold, n) => n === 0 || threshold > thresholds[n - 1]!) &&
+  coder.count === CLASSES * thresholds.length &&
+  rounding.length === coder.count;
 
 function readTable<T extends keyof typeof tableTypes>(
   { manifest, unusable }: ModelFolder<CodecManifest>,

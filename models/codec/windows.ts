@@ -1,6 +1,6 @@
 import { grow, type Rect, type Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
-import { cutRgb, placeRgb, type Samples } from '../pixels/index.js';
+import { cutRgb, type Samples } from '../pixels/index.js';
 import { LATENT_STRIDE, type LatentGrid } from './latent-grid.js';
 
 /** What lies further from a pixel than this does not reach its latents: 44 px, rounded up to whole latents. */
@@ -121,19 +121,6 @@ export function synthesisWindow(rect: Rect, size: Size): Rect {
     height: Math.ceil(size.height / LATENT_STRIDE),
   };
   return grow({ left, top, width: right - left, height: bottom - top }, SYNTHESIS_HALO, whole);
-}
-
-/** Writes the part `rect` of a synthesised window of latents into pixels whose left top is at `origin`: see placeRgb. */
-export function placePixels(
-  picture: { readonly dims: readonly number[]; readonly data: Uint8Array },
-  window: Rect,
-  rect: Rect,
-  pixels: Pixels,
-  origin: { readonly left: number; readonly top: number },
-): void {
-  const [, height, width] = picture.dims as [number, number, number, number];
-  const inPixels = { left: window.left * LATENT_STRIDE, top: window.top * LATENT_STRIDE, width, height };
-  placeRgb(picture.data, inPixels, rect, pixels, origin);
 }
 
 /** The alpha samples of a tile, row by row. */

@@ -12,8 +12,9 @@ export const LTN_HEADER_BYTES = 31;
 const CRC_AT = LTN_HEADER_BYTES - 4;
 
 const FLAG_16_BITS = 0x01;
+const FLAG_REFINED = 0x10;
 /** A reader may ignore the lower flags it doesn't know, but not the upper ones. */
-const UNKNOWN_CRITICAL_FLAGS = 0xf0;
+const UNKNOWN_CRITICAL_FLAGS = 0xe0;
 
 /** Whether a file that starts with these bytes claims to be an .ltn file: its first 8 bytes tell. */
 export function isLtn(bytes: Uint8Array): boolean {
@@ -36,7 +37,7 @@ export function encodeHeader(header: LtnHeader): Uint8Array {
   bytes.set(SIGNATURE);
   view.setUint8(8, VERSION.major);
   view.setUint8(9, VERSION.minor);
-  view.setUint8(10, header.sourceBits === 16 ? FLAG_16_BITS : 0);
+  view.setUint8(10, (header.sourceBits === 16 ? FLAG_16_BITS : 0) | (header.isRefined ? FLAG_REFINED : 0));
   bytes.set(modelIdBytes(header.modelId), 11);
   view.setUint8(19, header.qualityRow);
   view.setUint16(20, header.width, true);
@@ -75,6 +76,7 @@ export function readLtnHeader(bytes: Uint8Array): LtnHeader {
     channels: view.getUint8(24) as Channels,
     orientation: view.getUint8(25),
     sourceBits: (flags & FLAG_16_BITS) === 0 ? 8 : 16,
+    isRefined: (flags & FLAG_REFINED) !== 0,
     tileEdge: 2 ** view.getUint8(26),
   };
   const fault = major === 0 ? 'it has no version' : faultOf(header);

@@ -5,7 +5,7 @@ import { metadataKinds, metadataNames, unpackBlock, unpackModel, type MetadataKi
 import { chunkAt, chunkTypes, isCritical, walkChunks, type BrokenStretch, type Chunk } from './chunks.js';
 import { headerCrc, LTN_HEADER_BYTES, readLtnHeader } from './header.js';
 import { defaultLimits } from './limits.js';
-import { tileCount, unpackIndex, unpackTile } from './tiles.js';
+import { tileCount, unpackIndex, unpackTile, type TileParts } from './tiles.js';
 import type { EmbeddedModel, LtnLimits, MetadataBlocks, ParsedLtn, TilePayload } from './types.js';
 
 /** What has been found in a file so far. */
@@ -15,7 +15,7 @@ interface Found {
   embeddedModel?: EmbeddedModel;
   /** A place for each tile of the grid. */
   readonly tiles: (TilePayload | undefined)[];
-  readonly withAlpha: boolean;
+  readonly tileParts: TileParts;
   /** Types of which there may be one chunk only and it was met: any further ones are ignored. */
   readonly seen: Set<string>;
   readonly problems: Set<string>;
@@ -46,7 +46,7 @@ export function parseLtn(file: Uint8Array, limits: LtnLimits = {}): ParsedLtn {
   const found: Found = {
     metadata: {},
     tiles: Array.from({ length: tileCount(header, header.tileEdge) }, () => undefined),
-    withAlpha: hasAlpha(header.channels),
+    tileParts: { alpha: hasAlpha(header.channels), refinement: header.isRefined },
     seen: new Set(),
     problems: new Set(),
   };
@@ -136,7 +136,7 @@ function takeModel(payload: Uint8Array, found: Found): void {
 }
 
 function takeTile(payload: Uint8Array, found: Found): void {
-  const numbered = unpackTile(payload, found.withAlpha);
+  const numbered = unpackTile(payload, found.tileParts);
   if (numbered === undefined || numbered.number >= found.tiles.length) return;
   found.tiles[numbered.number] ??= numbered.tile;
 }

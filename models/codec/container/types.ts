@@ -19,6 +19,8 @@ export interface LtnHeader extends Size {
   readonly orientation: number;
   /** Bits a sample of the source: 8 or 16 (16 was reduced to 8). */
   readonly sourceBits: 8 | 16;
+  /** Its tiles have a second layer (see refinement/). */
+  readonly isRefined: boolean;
   /** Edge of a tile in pixels, a power of two from 64 to 32768; 1024 as a rule. */
   readonly tileEdge: number;
 }
@@ -39,6 +41,8 @@ export interface TilePayload {
   readonly symbolsCrc: number;
   /** Losslessly coded alpha of the tile (see alpha.ts); empty when the picture has none. */
   readonly alpha: Uint8Array;
+  /** rANS bytes of the second layer; empty when the picture has none. */
+  readonly refinement: Uint8Array;
 }
 
 /** A tile that can't be restored. */

@@ -38,8 +38,8 @@ export function writeLtn(file: LtnFile, limits: LtnLimits = {}): Uint8Array {
   if (file.embeddedModel !== undefined) {
     parts.push(encodeChunk(chunkTypes.model, packModel(file.embeddedModel), crc));
   }
-  const withAlpha = hasAlpha(file.header.channels);
-  const tiles = file.tiles.map((tile, i) => encodeChunk(chunkTypes.tile, packTile(i, tile, withAlpha), crc));
+  const tileParts = { alpha: hasAlpha(file.header.channels), refinement: file.header.isRefined };
+  const tiles = file.tiles.map((tile, i) => encodeChunk(chunkTypes.tile, packTile(i, tile, tileParts), crc));
   const index = packIndex(tiles.map((tile) => tile.length));
   parts.push(encodeChunk(chunkTypes.index, [index], crc), ...tiles);
   return concatenate(parts);

@@ -1,6 +1,6 @@
 """Rate and distortion of a checkpoint on whole pictures: entropy estimate with rounding, as files come out to within 1 %.
 
-    python -m codec.evaluate CHECKPOINT [--pictures DIR] [--count N] [--levels 0 2 4 6 8] [--peers peers.json]
+    python -m codec.evaluate CHECKPOINT [--pictures DIR] [--count N] [--levels 0 1 3 5] [--peers peers.json]
 """
 import argparse
 import json
@@ -11,7 +11,8 @@ import torch
 import torch.nn.functional as F
 
 from codec.integer import IntegerGrid
-from codec.network import Codec
+from codec.network import LEVELS, Codec
+from codec.refinement import Refinement
 from common.metrics import bd_rate, decibel, ms_ssim_pictures, psnr
 from common.pictures import load
 
@@ -44,12 +45,19 @@ def load_network(path):
     return network, grid
 
 
+def load_refinement(path):
+    """The second layer of a checkpoint: see refinement.py."""
+    state = torch.load(path, weights_only=True).get("refinement")
+    assert state, "the checkpoint has no second layer: run codec.fit_refinement"
+    return Refinement(state["weights"].numpy(), state["counts"].numpy())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
     parser.add_argument("--pictures", type=Path, required=True)
     parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("--levels", type=float, nargs="+", default=list(range(9)))
+    parser.add_argument("--levels", type=float, nargs="+", default=list(range(LEVELS)))
     parser.add_argument("--integer", action="store_true", help="with the integer entropy networks")
     parser.add_argument("--peers", type=Path, help="JSON rows {codec, q, f, w, h, bytes, psnr, msssim} of the same pictures")
     options = parser.parse_args()

@@ -4,8 +4,13 @@ import torch
 from scipy.special import erf
 
 from codec.network import CONTEXT_BITS, HYPER_BITS, LEVELS, SCALE_BITS, SCALE_MAX, SCALE_MIN, rounding
+from codec.refinement import RELATIVE_STEPS, THRESHOLDS
 
 ROWS = 201  # qualities 0, 0.5 … 100
+# Quality in even steps of SSIMULACRA2, from 20 at quality 0 to 95.5 at 100, as measured on held-out pictures (README.md).
+LEVELS_AT = {0: 0, 12.5: 0.5, 24.5: 1, 34.5: 1.5, 44: 2, 51.5: 2.5, 58.5: 3, 64.5: 3.5, 69.5: 4, 74: 4.5, 77.5: 5}
+# From here on the network stays at its highest level and the second layer is present: its steps in grey levels.
+STEPS_AT = {78: 23, 80: 18.5, 82: 14.5, 84.5: 11.2, 89: 7.8, 93: 5.3, 96: 3.75, 98: 2.6, 99.5: 1.9, 100: 1.5}
 TOTAL = 2**16
 
 
@@ -29,13 +34,21 @@ def frequencies(scale):
     return counts
 
 
+def quality_scale():
+    """Level of the network and step of the second layer (0: none) at each row."""
+    quality = np.arange(ROWS) / 2
+    level = np.interp(quality, list(LEVELS_AT), list(LEVELS_AT.values()))
+    step = np.exp(np.interp(quality, list(STEPS_AT), np.log(list(STEPS_AT.values()))))
+    return level, np.where(quality < min(STEPS_AT), 0, step).astype(np.float32)
+
+
 def interpolated(table):
     """LEVELS rows → ROWS rows, linear between levels (the tables hold logarithms)."""
-    at = np.linspace(0, LEVELS - 1, ROWS)
+    at, _ = quality_scale()
     return np.stack([np.interp(at, np.arange(LEVELS), column) for column in table.T], 1)
 
 
-def make_tables(network):
+def make_tables(network, refinement):
     """Name → array, as models/codec/model.ts reads them."""
     get = lambda t: t.detach().double().numpy()
     gain, inverse, hyper_gain, hyper_scale, level = (
@@ -46,6 +59,8 @@ def make_tables(network):
     first = np.log(SCALE_MIN) * step
     last = len(scales()) - 1
     reach = [frequencies(s) for s in scales()]
+    refined, refinement_rounding = refinement.tables()
+    weights = refinement.weights.astype(np.int16)
     return {
         # encoder: latents and hyper-latents are multiplied by these before rounding
         "gain": np.exp(gain).astype(np.float32),
@@ -62,6 +77,19 @@ def make_tables(network):
         "level": np.clip(np.round(level * 2**CONTEXT_BITS), -255, 255).astype(np.int16),
         # encoder: added to a magnitude before its fraction is cut off, for each entropy table
         "rounding": rounding(torch.tensor(scales())).numpy().astype(np.float32),
-        "tableReach": np.array([(len(c) - 2) // 2 for c in reach], np.uint16),
-        "tableFrequencies": np.concatenate(reach).astype(np.uint16),
+        **coder_tables("table", reach),
+        "refinementStep": quality_scale()[1],
+        "refinementRelativeSteps": RELATIVE_STEPS.astype(np.float32),
+        "refinementWeights": weights,
+        "refinementThresholds": THRESHOLDS.astype(np.uint16),
+        "refinementRounding": refinement_rounding,
+        **coder_tables("refinement", refined),
+    }
+
+
+def coder_tables(name, counts):
+    """Half widths, and the frequencies of −S … S and escape one table after another."""
+    return {
+        f"{name}Reach": np.array([(len(c) - 2) // 2 for c in counts], np.uint16),
+        f"{name}Frequencies": np.concatenate(counts).astype(np.uint16),
     }

@@ -30,6 +30,7 @@ const anyHeader: fc.Arbitrary<LtnHeader> = fc
     modelId: fc.stringMatching(/^[0-9a-f]{16}$/),
     qualityRow: fc.integer({ min: 0, max: 200 }),
     sourceBits: fc.constantFrom(8, 16),
+    isRefined: fc.boolean(),
     log2: fc.integer({ min: 6, max: 15 }),
   })
   .map(({ log2, ...header }) => {
@@ -44,6 +45,7 @@ const anyFile: fc.Arbitrary<LtnFile> = anyHeader.chain((header) => {
     latents: bytes,
     symbolsCrc: fc.nat(0xffffffff),
     alpha: withAlpha ? bytes : fc.constant(new Uint8Array()),
+    refinement: header.isRefined ? bytes : fc.constant(new Uint8Array()),
   });
   return fc.record(
     {

@@ -12,6 +12,7 @@ export const plainHeader: LtnHeader = {
   modelId: '0123456789abcdef',
   qualityRow: 120,
   sourceBits: 8,
+  isRefined: false,
   tileEdge: 64,
 };
 
@@ -27,6 +28,7 @@ export const noiseTile = (seed: number, latentBytes: number, alphaBytes: number)
   latents: noise(latentBytes, seed),
   symbolsCrc: (seed * 2654435761) >>> 0,
   alpha: noise(alphaBytes, seed + 1),
+  refinement: new Uint8Array(0),
 });
 
 /** Two tiles with alpha, one block of metadata stored and one deflated: the file that docs/format.md shows. */
@@ -38,8 +40,14 @@ export const tinyFile: LtnFile = {
       latents: Uint8Array.of(0x81, 0x93, 0x19, 0x00, 0x80, 0xbe),
       symbolsCrc: 0xcf9544cc,
       alpha: Uint8Array.of(0, 255),
+      refinement: new Uint8Array(0),
     },
-    { latents: Uint8Array.of(0, 0, 1, 0), symbolsCrc: 0, alpha: Uint8Array.of(0, 128) },
+    {
+      latents: Uint8Array.of(0, 0, 1, 0),
+      symbolsCrc: 0,
+      alpha: Uint8Array.of(0, 128),
+      refinement: new Uint8Array(0),
+    },
   ],
 };
 

@@ -13,6 +13,7 @@ import {
   scaleMap,
   whiteNoise,
 } from './noise-map.js';
+import { steadyCurve } from './steady-curve.js';
 import type { Denoiser, NoiseSource, Strengths, WorkOptions } from './types.js';
 import { inLevels, windowAround } from './windows.js';
 
@@ -48,9 +49,9 @@ export class TiledDenoiser implements Denoiser {
   async noiseOf(pixels: AnyPixels, source: NoiseSource, options: WorkOptions = {}): Promise<NoiseMap> {
     switch (source.kind) {
       case 'auto':
-        return await this.#estimate(pixels, options);
+        return mapOfCurve(pixels, steadyCurve(pixels, await this.#estimate(pixels, options)));
       case 'curve':
-        return mapOfCurve(pixels, source.curve);
+        return mapOfCurve(pixels, source.curve.points);
       case 'level': {
         const { luminance, chroma } = source;
         return evenMap(pixels, whiteNoise({ luminance: luminance / 255, chroma: chroma / 255 }, pixels));

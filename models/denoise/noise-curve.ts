@@ -20,7 +20,7 @@ export interface NoiseCurve {
 }
 
 /** On straight lines between the points, even beyond them. */
-export function deviationAt({ points }: NoiseCurve, brightness: number): NoiseLevel {
+export function deviationAt(points: readonly NoiseCurvePoint[], brightness: number): NoiseLevel {
   let next = 0;
   while (next < points.length && points[next]!.brightness < brightness) next++;
   const [low, high] = [points[Math.max(0, next - 1)]!, points[Math.min(points.length - 1, next)]!];

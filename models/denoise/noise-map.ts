@@ -1,7 +1,7 @@
 import type { Rect, Size } from '../../common/geometry.js';
 import { isGrey } from '../../common/pixels.js';
 import type { AnyPixels } from '../pixels/index.js';
-import { deviationAt, type NoiseCurve } from './noise-curve.js';
+import { deviationAt, type NoiseCurvePoint } from './noise-curve.js';
 
 /** Pixels of the picture for each value of a map, in both directions. */
 export const LEVEL_STRIDE = 16;
@@ -60,8 +60,8 @@ export function meanLevel({ luminance, chroma }: NoiseMap): NoiseLevel {
 /** Side of the blocks whose mean brightness is looked up: the mean hides the noise itself. */
 const BLOCK = 4;
 
-/** What a measured curve says of a picture: variances of blocks of 4 × 4 pixels, averaged over each 16 × 16. */
-export function mapOfCurve(pixels: AnyPixels, curve: NoiseCurve): NoiseMap {
+/** What a curve says of a picture: variances of blocks of 4 × 4 pixels, averaged over each 16 × 16. */
+export function mapOfCurve(pixels: AnyPixels, points: readonly NoiseCurvePoint[]): NoiseMap {
   const map = emptyMap(pixels);
   const { width, height } = pixels;
   const perValue = LEVEL_STRIDE / BLOCK;
@@ -72,7 +72,7 @@ export function mapOfCurve(pixels: AnyPixels, curve: NoiseCurve): NoiseMap {
         const left = column * LEVEL_STRIDE + (i % perValue) * BLOCK;
         const top = row * LEVEL_STRIDE + Math.floor(i / perValue) * BLOCK;
         if (left >= width || top >= height) continue;
-        const level = deviationAt(curve, brightnessOf(pixels, left, top));
+        const level = deviationAt(points, brightnessOf(pixels, left, top, BLOCK));
         luminance += level.luminance ** 2;
         chroma += level.chroma ** 2;
         count++;
@@ -84,10 +84,15 @@ export function mapOfCurve(pixels: AnyPixels, curve: NoiseCurve): NoiseMap {
   return map;
 }
 
-/** Mean of the colours of a block, 0 … 1. */
-function brightnessOf({ data, channels, width, height }: AnyPixels, left: number, top: number): number {
+/** Mean of the colours of a block, 0 … 1; its part inside the picture. */
+export function brightnessOf(
+  { data, channels, width, height }: AnyPixels,
+  left: number,
+  top: number,
+  edge: number,
+): number {
   const colours = isGrey(channels) ? 1 : 3;
-  const [right, bottom] = [Math.min(width, left + BLOCK), Math.min(height, top + BLOCK)];
+  const [right, bottom] = [Math.min(width, left + edge), Math.min(height, top + edge)];
   let sum = 0;
   for (let y = top; y < bottom; y++) {
     for (let x = left, at = (y * width + left) * channels; x < right; x++, at += channels) {

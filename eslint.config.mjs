@@ -21,6 +21,8 @@ const mayImport = {
 const soleImporters = [
   { package: 'onnxruntime-*', path: 'models/runtime' },
   { package: 'sharp', path: 'engine/images' },
+  { package: 'libraw-wasm', path: 'engine/images/raw' },
+  { package: 'libheif-js', path: 'engine/images/heic' },
   { package: 'commander', path: 'cli' },
   { package: 'electron', path: 'electron' },
   { package: 'bullmq', path: 'engine/many' },

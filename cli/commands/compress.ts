@@ -19,6 +19,7 @@ interface CompressFlags extends FileFlags, RunFlags, ReportFlags {
   readonly format: OutputFormat;
   readonly model?: string;
   readonly replace?: true;
+  readonly replaceRaw?: true;
   readonly backup?: string;
 }
 
@@ -28,6 +29,9 @@ What happens to the files:
   a result would not be smaller, or would look worse than the preset promises,
   the original is kept. After Ctrl-C or a crash the same command goes on where
   it stopped.
+  Camera raw files are developed: the picture and its data are kept, the sensor's
+  own values are not. --replace leaves raw files alone unless --replace-raw is
+  added.
 
 Examples:
   latensify compress Pictures --recursive --output Smaller
@@ -66,6 +70,7 @@ export function compressCommand(finish: Finish): Command {
     );
   addFileOptions(command)
     .addOption(new Option('--replace', 'put the results in the place of the originals').conflicts('output'))
+    .option('--replace-raw', 'let --replace put developed pictures in the place of camera raw files, too')
     .option(
       '--backup <folder>',
       'where --replace keeps the originals (default: latensify-originals in each source)',
@@ -88,6 +93,7 @@ async function runCompress(sources: string[], flags: CompressFlags): Promise<num
     goal: goalOf(flags),
     model: flags.model,
     replace: flags.replace ?? false,
+    replaceRaw: flags.replaceRaw ?? false,
     backupFolder: flags.backup,
   };
   return await runJob('compress', flags, (engine, hooks) => engine.compress(options, hooks));

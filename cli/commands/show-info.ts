@@ -40,6 +40,8 @@ const formatNames: Readonly<Record<FileInfo['format'], string>> = {
   avif: 'AVIF',
   tiff: 'TIFF',
   gif: 'GIF',
+  heic: 'HEIC',
+  raw: 'camera raw',
   ltn: 'Latensify',
 };
 
@@ -71,10 +73,14 @@ function infoFields(info: FileInfo): Field[] {
       `${channelNames[info.channels]}, ${info.bits} bits${info.ltn === undefined ? '' : ' in the source'}`,
     ],
     ['orientation', orientationNames[info.orientation - 1] ?? `${info.orientation}`],
+    ...(info.camera === undefined ? [] : [['camera', cameraOf(info.camera)] satisfies Field]),
     ['metadata', blocks.length === 0 ? 'none' : blocks.join(', ')],
     ...ltnFields(info.ltn),
   ];
 }
+
+const cameraOf = ({ name, iso }: NonNullable<FileInfo['camera']>): string =>
+  iso === undefined ? name : `${name}, ISO ${iso}`;
 
 function ltnFields(ltn: FileInfo['ltn']): Field[] {
   if (ltn === undefined) return [];

@@ -1,9 +1,13 @@
 import type { OpenDialogOptions } from 'electron';
+import { rawExtensions } from '../../engine/files/index.js';
 import { texts } from './texts.js';
 
 export type PickWhat = 'files' | 'folder' | 'output-folder';
 
-const pictureExtensions = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif', 'ltn'];
+const pictureExtensions = [
+  ...'jpg jpeg png webp avif tif tiff gif heic heif hif ltn'.split(' '),
+  ...rawExtensions,
+];
 
 /** The system's dialog for each thing that can be picked. */
 export function openDialogOptions(what: PickWhat): OpenDialogOptions {

@@ -1,7 +1,7 @@
 export { errnoOf, fileError, withFileErrors } from './fs-errors.js';
 export { Journal, type JournalRecord, type WorkIdentity } from './journal.js';
 export { type Glob, parseGlob } from './globs.js';
-export { isPictureName, isRawName, isSidecarName } from './kinds.js';
+export { isPictureName, isRawName, isSidecarName, rawExtensions } from './kinds.js';
 export { folderOf, isS3, joinPath, nameOf, relativePath, resolvePath } from './locations.js';
 export { FileLog, type Log } from './log.js';
 export { collisionKey, type NamePattern, parseNamePattern } from './naming.js';

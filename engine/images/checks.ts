@@ -3,23 +3,20 @@ import { LatensifyError } from '../../common/errors.js';
 import type { Size } from '../../common/geometry.js';
 import type { Channels } from '../../common/pixels.js';
 import { isAnimatedWebp, isAvifSequence, pngFrames, readTiffStructure } from './metadata/index.js';
-import type { ImageFormat } from './types.js';
+import type { SharpFormat } from './types.js';
 
 const unsupported = (sentence: string): LatensifyError => new LatensifyError('unsupported', sentence);
 
 const animated = (): LatensifyError =>
   unsupported('The picture is animated; only its first frame would be left, so it is not taken.');
 
-/** @throws LatensifyError 'unsupported' for animations, several pages and camera raw files; 'damaged' */
-export function assertSinglePicture(format: ImageFormat, bytes: Uint8Array): void {
+/** @throws LatensifyError 'unsupported' for animations and several pages; 'damaged' */
+export function assertSinglePicture(format: SharpFormat, bytes: Uint8Array): void {
   if (format === 'png' && pngFrames(bytes) > 1) throw animated();
   if (format === 'webp' && isAnimatedWebp(bytes)) throw animated();
   if (format === 'avif' && isAvifSequence(bytes)) throw animated();
   if (format !== 'tiff') return;
-  const { pages, isCameraRaw } = readTiffStructure(bytes);
-  if (isCameraRaw) {
-    throw unsupported('Camera raw files are not taken; develop the photograph in a raw converter first.');
-  }
+  const { pages } = readTiffStructure(bytes);
   if (pages > 1) throw severalPages(pages);
 }
 

@@ -4,13 +4,15 @@ import { isGrey } from '../../common/pixels.js';
 import type { Channels, Pixels, Pixels16 } from '../../common/pixels.js';
 import { fromDecoder } from './failures.js';
 import { sharp } from './sharp.js';
-import type { ImageFormat, ImageInfo } from './types.js';
+import type { ImageInfo, SharpFormat } from './types.js';
+
+type SharpInfo = ImageInfo & { readonly format: SharpFormat };
 
 const max8 = 255;
 const max16 = 65535;
 
 /** @throws LatensifyError 'damaged' | 'unsupported' | 'too-large' */
-export async function decode8(bytes: Uint8Array, info: ImageInfo, header: Metadata): Promise<Pixels> {
+export async function decode8(bytes: Uint8Array, info: SharpInfo, header: Metadata): Promise<Pixels> {
   const { format, width, height, channels } = info;
   const opened = open(format, bytes);
   if (info.bits === 16) {
@@ -26,7 +28,7 @@ export async function decode8(bytes: Uint8Array, info: ImageInfo, header: Metada
 }
 
 /** @throws LatensifyError 'damaged' | 'unsupported' | 'too-large' */
-export async function decode16(bytes: Uint8Array, info: ImageInfo, header: Metadata): Promise<Pixels16> {
+export async function decode16(bytes: Uint8Array, info: SharpInfo, header: Metadata): Promise<Pixels16> {
   const { format, width, height, channels } = info;
   if (info.bits === 8) {
     const narrow = await decode8(bytes, info, header);
@@ -43,7 +45,7 @@ export async function decode16(bytes: Uint8Array, info: ImageInfo, header: Metad
  * No profile is applied. A JPEG decoder only warns of most damage and fills the rest with grey, so its warnings count;
  * other decoders' warnings are about harmless things like unknown tags.
  */
-const open = (format: ImageFormat, bytes: Uint8Array): Sharp =>
+const open = (format: SharpFormat, bytes: Uint8Array): Sharp =>
   sharp(bytes, {
     failOn: format === 'jpeg' ? 'warning' : 'error',
     limitInputPixels: false,
@@ -63,7 +65,7 @@ const scaled = (opened: Sharp, channels: Channels, factor: number): Sharp =>
   opened.linear(Array<number>(channels).fill(factor), Array<number>(channels).fill(0.5));
 
 async function raw(
-  format: ImageFormat,
+  format: SharpFormat,
   opened: Sharp,
   { width, height, channels }: Pick<ImageInfo, 'width' | 'height' | 'channels'>,
   sampleBytes: 1 | 2,

@@ -8,6 +8,8 @@ const names: Readonly<Record<ImageFormat, string>> = {
   avif: 'AVIF',
   tiff: 'TIFF',
   gif: 'GIF',
+  heic: 'HEIC',
+  raw: 'raw',
   ltn: '.ltn',
 };
 

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { LatensifyError } from '../../common/errors.js';
 import { sniffFormat } from './sniff.js';
 import type { RefusedFormat } from './sniff.js';
-import type { ImageFormat } from './types.js';
+import { readTiffStructure } from './metadata/index.js';
+import type { SourceFormat } from './types.js';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
@@ -39,19 +40,20 @@ function readFailure(cause: unknown): LatensifyError {
 }
 
 const refusals: Readonly<Record<RefusedFormat | 'ltn', string>> = {
-  heic: 'HEIC pictures are not taken yet; export the picture as JPEG, TIFF or AVIF first.',
   svg: 'SVG drawings are not made of pixels and are not taken.',
   pdf: 'PDF documents are not taken; export the page as a picture first.',
   jxl: 'JPEG XL pictures are not taken yet.',
   jp2: 'JPEG 2000 pictures are not taken yet.',
   bmp: 'BMP pictures are not taken; save the picture as PNG first.',
   psd: 'Photoshop documents are not taken; save the picture as TIFF or PNG first.',
-  raw: 'Camera raw files are not taken; develop the photograph in a raw converter first.',
   ltn: 'This is an .ltn file already.',
 };
 
-/** @throws LatensifyError 'damaged' for zero bytes, 'unsupported' for everything that isn't one of our formats */
-export function recognise(bytes: Uint8Array): Exclude<ImageFormat, 'ltn'> {
+/**
+ * DNG, NEF, ARW and their kind are TIFF files whose first picture is a preview: their directories tell them apart.
+ * @throws LatensifyError 'damaged' for zero bytes, 'unsupported' for everything that isn't one of our formats
+ */
+export function recognise(bytes: Uint8Array): SourceFormat {
   if (bytes.length === 0) throw new LatensifyError('damaged', 'The file is empty (zero bytes).');
   const format = sniffFormat(bytes);
   switch (format) {
@@ -59,13 +61,16 @@ export function recognise(bytes: Uint8Array): Exclude<ImageFormat, 'ltn'> {
     case 'png':
     case 'webp':
     case 'avif':
-    case 'tiff':
     case 'gif':
+    case 'heic':
+    case 'raw':
       return format;
+    case 'tiff':
+      return readTiffStructure(bytes).isCameraRaw ? 'raw' : 'tiff';
     case undefined:
       throw new LatensifyError(
         'unsupported',
-        'This is no picture that Latensify knows (JPEG, PNG, WebP, AVIF, TIFF, GIF).',
+        'This is no picture that Latensify knows (JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF, camera raw files).',
       );
     default:
       throw new LatensifyError('unsupported', refusals[format]);

@@ -1,38 +1,8 @@
 import type { Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
 import type { MetadataBlocks } from '../../models/codec/container/index.js';
-import { fromDecoder } from './failures.js';
 import { embedMetadata } from './metadata/index.js';
-import { readInfo } from './read.js';
-import { sharp } from './sharp.js';
-import type { ReadLimits } from './types.js';
 import { openPixels } from './write.js';
-
-const thumbnailQuality = 70;
-
-/**
- * A small upright sRGB picture of a picture file, as WebP; a JPEG is decoded no larger than that takes.
- * @param bytes the file's bytes
- * @param edge pixels of the longer side at most
- * @throws LatensifyError 'unsupported' | 'damaged' | 'too-large'
- */
-export async function makeThumbnail(
-  bytes: Uint8Array,
-  edge: number,
-  limits?: ReadLimits,
-): Promise<Uint8Array> {
-  const { format } = await readInfo(bytes, limits);
-  try {
-    const opened = sharp(bytes, { failOn: 'none', limitInputPixels: false });
-    const upright = format === 'avif' ? opened : opened.autoOrient();
-    return await upright
-      .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: thumbnailQuality, effort: 2 })
-      .toBuffer();
-  } catch (cause) {
-    throw fromDecoder(format, cause);
-  }
-}
 
 /**
  * Pixels as a PNG that is not compressed, for a screen near by: on both sides that takes a fifth of the time, and

@@ -2,7 +2,10 @@ import { isLtn } from '../../models/codec/container/index.js';
 import type { ImageFormat } from './types.js';
 
 /** Formats that are recognised only to be refused with a sentence of their own. */
-export type RefusedFormat = 'heic' | 'svg' | 'pdf' | 'jxl' | 'jp2' | 'bmp' | 'psd' | 'raw';
+export type RefusedFormat = 'svg' | 'pdf' | 'jxl' | 'jp2' | 'bmp' | 'psd';
+
+/** Olympus, Panasonic, Fujifilm, Sigma, Minolta, Canon's CRW. */
+const rawSignatures = /^(IIRO|IIRS|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|\0MRM|II....HEAPCCDR)/s;
 
 const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...bytes.subarray(from, to));
@@ -10,7 +13,10 @@ const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
 const startsWith = (bytes: Uint8Array, ...prefix: number[]): boolean =>
   prefix.every((byte, index) => bytes[index] === byte);
 
-/** Tells the format from a file's first bytes (4 KiB are enough); undefined where it is none that we know. */
+/**
+ * Tells the format from a file's first bytes (4 KiB are enough); undefined where it is none that we know. 'tiff' may be
+ * a camera raw file: its directories tell.
+ */
 export function sniffFormat(bytes: Uint8Array): ImageFormat | RefusedFormat | undefined {
   if (startsWith(bytes, 0xff, 0xd8, 0xff)) return 'jpeg';
   if (startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'png';
@@ -25,7 +31,7 @@ export function sniffFormat(bytes: Uint8Array): ImageFormat | RefusedFormat | un
   if (latin1(bytes, 0, 4) === '8BPS') return 'psd';
   if (startsWith(bytes, 0xff, 0x0a) || latin1(bytes, 4, 8) === 'JXL ') return 'jxl';
   if (startsWith(bytes, 0xff, 0x4f, 0xff, 0x51) || latin1(bytes, 4, 8) === 'jP  ') return 'jp2';
-  if (/^(IIRO|IIRS|IIU\0|FUJIFILMCCD-RAW|FOVb)/.test(latin1(bytes, 0, 16))) return 'raw';
+  if (rawSignatures.test(latin1(bytes, 0, 16))) return 'raw';
   if (latin1(bytes, 0, 2) === 'BM') return 'bmp';
   return looksLikeSvg(bytes) ? 'svg' : undefined;
 }

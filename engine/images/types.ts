@@ -2,7 +2,11 @@ import type { Channels, Pixels, Pixels16 } from '../../common/pixels.js';
 import type { Size } from '../../common/geometry.js';
 import type { MetadataBlocks } from '../../models/codec/container/index.js';
 
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'ltn';
+/** What sharp decodes. */
+export type SharpFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif';
+/** What can be read; `raw` is any camera's raw file. */
+export type SourceFormat = SharpFormat | 'heic' | 'raw';
+export type ImageFormat = SourceFormat | 'ltn';
 export type ExportFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff';
 
 /** What a file's header says; nothing is decoded for it. */
@@ -11,11 +15,20 @@ export interface ImageInfo extends Size {
   readonly channels: Channels;
   readonly bits: 8 | 16;
   /**
-   * How the pixels, as they are returned, must be turned to stand upright (EXIF's numbers, 1 … 8). AVIF turns its
-   * pixels itself while decoding: 1 there, whatever its EXIF says.
+   * How the pixels, as they are returned, must be turned to stand upright (EXIF's numbers, 1 … 8). AVIF and HEIC turn
+   * their pixels themselves while decoding: 1 there, whatever their EXIF says.
    */
   readonly orientation: number;
   readonly metadata: MetadataBlocks;
+  /** The camera of a raw file. */
+  readonly camera?: Camera;
+}
+
+export interface Camera {
+  /** Maker and model as LibRaw spells them: "Canon EOS R6". */
+  readonly name: string;
+  /** Absent where the file does not tell. */
+  readonly iso?: number;
 }
 
 /** A decoded picture with everything that must survive. Pixels are unrotated, in the picture's own colour profile. */
@@ -36,6 +49,15 @@ export interface ReadLimits {
   readonly maxPixels?: number;
   /** Files with a larger ICC, EXIF, IPTC or XMP block are refused; default 16 MiB for each block. */
   readonly maxMetadataBytes?: number;
+  /** Stops the development of a raw file, and the decoding of HEIC. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How the pictures of a kind of file are read. All throw LatensifyError, as readImage does. */
+export interface Source {
+  info(bytes: Uint8Array, limits: ReadLimits): Promise<ImageInfo>;
+  read(bytes: Uint8Array, limits: ReadLimits): Promise<SourceImage>;
+  read16(bytes: Uint8Array, limits: ReadLimits): Promise<SourceImage16>;
 }
 
 export interface ExportOptions {

@@ -6,7 +6,7 @@ import type { Conversion, Converter, ConvertHooks, Inspected } from './converter
 import type { Decoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
 import { reach } from './goals.js';
-import { inspectPicture, judgePicture } from './pictures.js';
+import { inspectPicture, judgePicture, looksRaw } from './pictures.js';
 import type { CompressRequest, Goal } from './requests.js';
 
 /**
@@ -14,6 +14,10 @@ import type { CompressRequest, Goal } from './requests.js';
  * nearer to its source than this, in every place; one that is not was made wrong.
  */
 const soundness: QualityPromise = { psnr: 20, worstBlock: 8, msSsim: 0 };
+
+const rawStays =
+  'It is a camera raw file, which holds more than any picture made of it: it is not replaced unless that is asked ' +
+  'for by itself (--replace-raw).';
 
 /** Pictures to smaller files, in one format. @param modelId of the codec, where the format has one */
 export function compressor(
@@ -31,7 +35,10 @@ export function compressor(
     options: { format, goal, modelId },
     models: modelId === undefined ? [] : [modelId],
     tokens: { quality: goalName(goal), format },
-    judge: (file, head) => judgePicture(file, head, () => extensions),
+    judge: async (file, head) =>
+      request.replace && !request.replaceRaw && looksRaw(file, head)
+        ? { kind: 'leave', reason: rawStays }
+        : await judgePicture(file, head, () => extensions),
     inspect: (file) => inspectPicture(file, limits),
     convert: (inspected, hooks) => compress(inspected, limits, request, encoder, hooks),
   };
@@ -46,18 +53,23 @@ async function compress(
 ): Promise<Conversion> {
   let image: SourceImage;
   try {
-    image = await readImage(inspected.bytes, limits);
+    image = await readImage(inspected.bytes, { ...limits, signal: hooks.signal });
   } catch (thrown) {
+    if (hooks.signal?.aborted) throw thrown;
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
-  if (request.replace && image.bits === 16) {
+  const isRaw = image.format === 'raw';
+  if (request.replace && isRaw && !request.replaceRaw) {
+    return { kind: 'keep-original', reason: rawStays, notices: [] };
+  }
+  if (request.replace && !isRaw && image.bits === 16) {
     const reason = 'It has 16 bits a sample, of which a result holds 8: it is not replaced.';
     return { kind: 'keep-original', reason, notices: [] };
   }
   const reached = await reach({ image, sourceBytes: inspected.bytes.length, hooks }, encoder, request.goal);
   if (reached.kind === 'missed') return { kind: 'keep-original', reason: reached.reason, notices: [] };
   const lost = [...image.notices, ...reached.encoded.notices];
-  if (request.replace && lost.length > 0) {
+  if (request.replace && !isRaw && lost.length > 0) {
     return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
   }
   return {

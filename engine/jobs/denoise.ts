@@ -55,9 +55,13 @@ export function noiseRemover(request: DenoiseRequest, denoiser: Denoiser): Conve
   };
 }
 
-/** There is no better place for the picture of a GIF. */
-const formatOf = (source: ImageFormat, { format }: DenoiseRequest): ExportFormat =>
-  format !== 'same' ? format : source === 'gif' || source === 'ltn' ? 'png' : source;
+/** Where a source's own format can't be written: a raw file's 16 bits and data fit TIFF, HEIC's nearest kin is AVIF. */
+const substitutes = { gif: 'png', ltn: 'png', heic: 'avif', raw: 'tiff' } as const;
+
+const formatOf = (source: ImageFormat, { format }: DenoiseRequest): ExportFormat => {
+  if (format !== 'same') return format;
+  return source in substitutes ? substitutes[source as keyof typeof substitutes] : (source as ExportFormat);
+};
 
 /** As the source spells it, where that is one of the format's. */
 function extensionOf({ name }: SourceFile, format: ExportFormat): string {
@@ -75,8 +79,10 @@ async function removeNoise(
   let image: SourceImage | SourceImage16;
   try {
     const { bits } = await readInfo(bytes, limits);
-    image = bits === 16 ? await readImage16(bytes, limits) : await readImage(bytes, limits);
+    const stoppable = { ...limits, signal: hooks.signal };
+    image = bits === 16 ? await readImage16(bytes, stoppable) : await readImage(bytes, stoppable);
   } catch (thrown) {
+    if (hooks.signal?.aborted) throw thrown;
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
   const { noise, strength, colour } = request;

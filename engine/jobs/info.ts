@@ -1,6 +1,6 @@
 import { isLtn, parseLtn, type MetadataBlocks } from '../../models/codec/container/index.js';
 import { readRegularFile } from '../files/index.js';
-import { type ImageFormat, readInfo } from '../images/index.js';
+import { type Camera, type ImageFormat, readInfo } from '../images/index.js';
 
 /** What a picture's file says about it; no pixel is decoded. */
 export interface FileInfo {
@@ -16,6 +16,8 @@ export interface FileInfo {
   /** EXIF's number, 1 … 8: how the stored pixels must be turned to stand upright. */
   readonly orientation: number;
   /** Sizes of the metadata blocks in bytes; absent where there is none. */
+  /** Of a camera raw file. */
+  readonly camera?: Camera;
   readonly metadata: { readonly [Kind in keyof MetadataBlocks]?: number };
   readonly ltn?: LtnInfo;
 }
@@ -47,8 +49,7 @@ export async function readFileInfo(path: string, options: InfoOptions): Promise<
   const bytes = await readRegularFile(path);
   const limits = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
   if (isLtn(bytes)) return await readLtnInfo(path, bytes, options);
-  const { metadata, format, width, height, channels, bits, orientation } = await readInfo(bytes, limits);
-  const common = { format, width, height, channels, bits, orientation };
+  const { metadata, ...common } = await readInfo(bytes, limits);
   return { path, fileBytes: bytes.length, ...common, metadata: blockSizes(metadata) };
 }
 

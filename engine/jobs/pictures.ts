@@ -1,3 +1,4 @@
+import { LatensifyError } from '../../common/errors.js';
 import { area } from '../../common/geometry.js';
 import { isLtn } from '../../models/codec/container/index.js';
 import { fileError, isPictureName, isRawName, type SourceFile, readRegularFile } from '../files/index.js';
@@ -16,13 +17,8 @@ export async function judgePicture(
 ): Promise<Verdict> {
   if (isLtn(head)) return { kind: 'leave', reason: 'It is an .ltn file already.' };
   const format = sniffFormat(head);
-  const isRaw = isRawName(file.name) || format === 'raw';
-  if (isRaw && !file.named)
-    return { kind: 'leave', reason: 'It is a camera raw file: those are left alone.' };
-  if (isRaw)
-    return { kind: 'refuse', reason: 'Camera raw files are not taken; develop the photograph first.' };
   const isPicture = format !== undefined && format !== 'pdf';
-  if (!isPicture && !isPictureName(file.name) && !file.named) {
+  if (!isPicture && !isPictureName(file.name) && !isRawName(file.name) && !file.named) {
     return { kind: 'leave', reason: 'It is no picture.' };
   }
   switch (format) {
@@ -32,6 +28,8 @@ export async function judgePicture(
     case 'avif':
     case 'tiff':
     case 'gif':
+    case 'heic':
+    case 'raw':
       return { kind: 'convert', extensions: extensions(format) };
     default:
       return { kind: 'refuse', reason: await refusal(head) };
@@ -48,8 +46,19 @@ async function refusal(head: Uint8Array): Promise<string> {
   }
 }
 
+/** Whether a file is a camera raw file, by its name and its first bytes: sure enough to leave it alone. */
+export const looksRaw = (file: SourceFile, head: Uint8Array): boolean =>
+  isRawName(file.name) || sniffFormat(head) === 'raw';
+
 /** @throws LatensifyError for pictures that are not taken */
 export async function inspectPicture(file: SourceFile, limits: ReadLimits): Promise<Inspected> {
   const bytes = await readRegularFile(file.path);
-  return { file, bytes, pixels: area(await readInfo(bytes, limits)) };
+  const info = await readInfo(bytes, limits);
+  if (isRawName(file.name) && info.format === 'tiff') {
+    throw new LatensifyError(
+      'unsupported',
+      'It has the name of a camera raw file, but no sensor data that Latensify can find.',
+    );
+  }
+  return { file, bytes, pixels: area(info) };
 }

@@ -70,8 +70,13 @@ export const compressRequestSchema = z
     /** Id or name of the codec model; default: the newest shipped one. */
     model: z.string().optional(),
     ...replaceFields,
+    /** Replace camera raw files, too: by default they stay where they are. */
+    replaceRaw: z.boolean().default(false),
   })
-  .superRefine(checkReplace);
+  .superRefine(checkReplace)
+  .refine((request) => request.replace || !request.replaceRaw, {
+    error: 'Raw files are replaced when replacing only.',
+  });
 
 export const denoiseRequestSchema = z
   .object({

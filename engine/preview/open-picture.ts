@@ -3,7 +3,7 @@ import { type Rect, type Size, tileGrid } from '../../common/geometry.js';
 import { type Codec, type MetadataBlocks, type ParsedLtn, parseLtn } from '../../models/codec/index.js';
 import type { DamagedRegion, PictureInfo } from '../api/index.js';
 import { readRegularFile } from '../files/index.js';
-import { readImage, readInfo, sniffFormat } from '../images/index.js';
+import { readImage, sniffFormat } from '../images/index.js';
 import { turnRectUpright, turnUpright } from '../jobs/index.js';
 import { levelsOf } from './geometry.js';
 import { OpenPicture } from './picture.js';
@@ -21,10 +21,10 @@ export async function openPicture(path: string, codecFor: CodecFor): Promise<Ope
 }
 
 async function openImage(bytes: Uint8Array): Promise<OpenPicture> {
-  const { format, bits, channels, metadata, orientation, ...size } = await readInfo(bytes);
-  const common = describe(size, orientation, metadata, bytes.length);
   // Decoded at once: what a picture's pixels lack is known only then.
   const image = await readImage(bytes);
+  const { format, bits, channels, metadata, orientation } = image;
+  const common = describe(image, orientation, metadata, bytes.length);
   const pixels = turnUpright(image.pixels, orientation);
   const info: PictureInfo = { ...common, format, bits, channels, notices: [...image.notices] };
   return new OpenPicture(info, metadata, { whole: () => Promise.resolve(pixels) });

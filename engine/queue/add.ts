@@ -1,6 +1,13 @@
 import { basename, dirname } from 'node:path';
 import { throwIfCancelled } from '../../common/errors.js';
-import { isPictureName, isSidecarName, realPathOfMaybe, type SourceFile, walk } from '../files/index.js';
+import {
+  isPictureName,
+  isRawName,
+  isSidecarName,
+  realPathOfMaybe,
+  type SourceFile,
+  walk,
+} from '../files/index.js';
 import { kindOf, type QueueItem } from './item.js';
 import type { NewItem } from './queue.js';
 
@@ -64,7 +71,7 @@ function sidecarsByPicture(files: readonly SourceFile[]): Map<string, QueueItem[
     const key = `${dirname(path)}\0${stem(name).toLowerCase()}`;
     byKey.set(key, [...(byKey.get(key) ?? []), path]);
   }
-  const owners = files.filter(({ name }) => isPictureName(name));
+  const owners = files.filter(({ name }) => isPictureName(name) || isRawName(name));
   return new Map(
     owners.map(({ path, name }) => {
       const keys = [name, stem(name)].map((one) => `${dirname(path)}\0${one.toLowerCase()}`);

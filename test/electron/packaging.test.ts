@@ -52,9 +52,16 @@ describe('electron-builder.yml', () => {
     });
   });
 
-  it('keeps native modules outside of the archive', async () => {
+  it('keeps native modules and WebAssembly outside of the archive', async () => {
     const { asarUnpack } = await readConfig();
-    for (const name of ['onnxruntime-node', 'onnxruntime-web', 'sharp', '@img']) {
+    for (const name of [
+      'onnxruntime-node',
+      'onnxruntime-web',
+      'libheif-js',
+      'libraw-wasm',
+      'sharp',
+      '@img',
+    ]) {
       expect(asarUnpack).toContain(`**/node_modules/${name}/**`);
     }
   });

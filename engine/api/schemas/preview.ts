@@ -40,7 +40,7 @@ export const pictureInfoSchema = z.strictObject({
   /** Upright. */
   width: z.int(),
   height: z.int(),
-  format: z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'ltn']),
+  format: z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'heic', 'raw', 'ltn']),
   channels: z.int(),
   /** Bits a sample. */
   bits: z.int(),

@@ -8,7 +8,7 @@ import type { AvifStructure, Item, Location } from './isobmff.js';
 import { mergedXmp } from './xmp.js';
 
 /**
- * Metadata in AVIF files: EXIF and XMP are items that describe the primary one (HEIF, ISO/IEC 23008-12, annex A), the
+ * Metadata in AVIF and HEIC files: EXIF and XMP are items that describe the primary one (HEIF, ISO/IEC 23008-12, annex A), the
  * ICC profile is a colour property of it, and so is its orientation (irot, imir), which decoders obey whatever EXIF
  * says. There is no place for IPTC.
  */
@@ -86,6 +86,9 @@ export function readAvifColours(file: Uint8Array): CodedColours | undefined {
 /** The file's first brand says that it is a sequence of pictures. */
 export const isAvifSequence = (file: Uint8Array): boolean =>
   text(file, 8, 12) === 'avis' || text(file, 8, 12) === 'msf1';
+
+/** As isAvifSequence, for HEVC: image sequences and their bursts. */
+export const isHeifSequence = (file: Uint8Array): boolean => /^(hev[cxms]|msf1)$/.test(text(file, 8, 12));
 
 /**
  * An AVIF file, as sharp writes it, with the blocks and the orientation added.

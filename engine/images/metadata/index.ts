@@ -1,7 +1,7 @@
 import type { Size } from '../../../common/geometry.js';
 import type { MetadataBlocks } from '../../../models/codec/container/index.js';
 import { assertBlockSize } from '../input.js';
-import type { ExportFormat, ImageFormat } from '../types.js';
+import type { ExportFormat, SharpFormat } from '../types.js';
 import { embedAvifMetadata, readAvifColours, readAvifMetadata } from './avif.js';
 import type { CodedColours, EmbeddedMetadata, ExtractedMetadata } from './bytes.js';
 import { withOrientation } from './exif.js';
@@ -10,7 +10,9 @@ import { embedPngMetadata, readPngColours, readPngMetadata } from './png.js';
 import { embedTiffMetadata, readTiffMetadata } from './tiff.js';
 import { embedWebpMetadata, readWebpMetadata } from './webp.js';
 
-export { isAvifSequence, readAvifSize } from './avif.js';
+export { isAvifSequence, isHeifSequence, readAvifColours as readHeicColours, readAvifSize } from './avif.js';
+export { isCutOff } from './whole.js';
+export { readRawMetadata } from './raw.js';
 export { readOrientation } from './exif.js';
 export { jpegTrailer } from './jpeg.js';
 export { pngFrames } from './png.js';
@@ -32,17 +34,18 @@ const names: readonly (readonly [keyof MetadataBlocks, string])[] = [
  * @param limit largest block in bytes
  * @throws LatensifyError 'damaged' | 'too-large'
  */
-export function extractMetadata(
-  format: Exclude<ImageFormat, 'ltn'>,
-  file: Uint8Array,
-  limit: number,
-): ExtractedMetadata {
+export function extractMetadata(format: SharpFormat, file: Uint8Array, limit: number): ExtractedMetadata {
   const extracted = extract(format, file, limit);
-  for (const [key, name] of names) assertBlockSize(name, extracted.blocks[key]?.length ?? 0, limit);
+  assertBlockSizes(extracted.blocks, limit);
   return extracted;
 }
 
-function extract(format: Exclude<ImageFormat, 'ltn'>, file: Uint8Array, limit: number): ExtractedMetadata {
+/** @throws LatensifyError 'too-large' */
+export function assertBlockSizes(blocks: MetadataBlocks, limit: number): void {
+  for (const [key, name] of names) assertBlockSize(name, blocks[key]?.length ?? 0, limit);
+}
+
+function extract(format: SharpFormat, file: Uint8Array, limit: number): ExtractedMetadata {
   switch (format) {
     case 'jpeg':
       return readJpegMetadata(file);
@@ -59,8 +62,15 @@ function extract(format: Exclude<ImageFormat, 'ltn'>, file: Uint8Array, limit: n
   }
 }
 
+/** @throws LatensifyError 'damaged' | 'too-large' */
+export function readHeicMetadata(file: Uint8Array, limit: number): ExtractedMetadata {
+  const extracted = readAvifMetadata(file, (name, bytes) => assertBlockSize(name, bytes, limit));
+  assertBlockSizes(extracted.blocks, limit);
+  return extracted;
+}
+
 /** What a file says of its colours by code points; they matter where it has no ICC profile. */
-export function readCodedColours(format: ImageFormat, file: Uint8Array): CodedColours | undefined {
+export function readCodedColours(format: SharpFormat, file: Uint8Array): CodedColours | undefined {
   if (format === 'avif') return readAvifColours(file);
   return format === 'png' ? readPngColours(file) : undefined;
 }

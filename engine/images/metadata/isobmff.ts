@@ -1,7 +1,7 @@
 import { damaged, noBytes, text, view } from './bytes.js';
 
 /**
- * The structure of an AVIF file: ISO base media boxes (ISO/IEC 14496-12) that list items, where their bytes are, how
+ * The structure of an AVIF or HEIC file: ISO base media boxes (ISO/IEC 14496-12) that list items, where their bytes are, how
  * they refer to each other and which properties they have (HEIF, ISO/IEC 23008-12).
  */
 export interface Box {
@@ -50,7 +50,7 @@ export interface AvifStructure {
   readonly associations: readonly Association[];
 }
 
-const broken = () => damaged('The AVIF file is cut off or damaged.');
+const broken = () => damaged('The file is cut off or damaged: the boxes that it is made of do not fit.');
 const maxEntries = 65536;
 
 /** Boxes that stand behind each other. @throws LatensifyError 'damaged' when one runs past `to` */

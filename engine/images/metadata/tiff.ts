@@ -45,6 +45,7 @@ const plainTags: ReadonlySet<number> = new Set([tags.orientation, 282, 283, 286,
 
 const maxFieldBytes = 65536;
 const maxDirectories = 4096;
+const maxSubIfds = 16;
 const cfaPhotometrics: readonly number[] = [32803, 34892];
 
 /** All directories of the chain; @throws LatensifyError 'damaged' when one lies outside the file or comes twice */
@@ -92,9 +93,14 @@ export function readTiffStructure(file: Uint8Array): TiffStructure {
   const subIfds = first.entries.find(({ tag }) => tag === tags.subIfds);
   const isRawPhotometric = (ifd: Ifd): boolean =>
     cfaPhotometrics.includes(number(ifd, tags.photometric) ?? 0);
+  const inner = subIfds
+    ? Array.from({ length: Math.min(subIfds.count, maxSubIfds) }, (_, index) =>
+        readIfd(file, header, numberValue(file, header, subIfds, index)),
+      )
+    : [];
   const isCameraRaw =
     first.entries.some(({ tag }) => tag === tags.dngVersion) ||
-    isRawPhotometric(first) ||
+    [...pages, ...inner].some((ifd) => ifd !== undefined && isRawPhotometric(ifd)) ||
     (isReduced(first) && subIfds !== undefined);
   const orientation = number(first, tags.orientation) ?? 1;
   return {

@@ -61,12 +61,12 @@ describe('Files that are no picture that we take', () => {
       /SVG/,
     ],
     ['PDF', latin1('%PDF-1.7\n'), 'unsupported', /PDF/],
-    ['HEIC', latin1('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'unsupported', /HEIC/],
+    ['the beginning of a HEIC file', latin1('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'damaged', /HEIC/],
     ['JPEG XL', Uint8Array.of(0xff, 0x0a, 1, 2, 3), 'unsupported', /JPEG XL/],
     ['Photoshop', latin1('8BPS\0\x01'), 'unsupported', /Photoshop/],
     ['BMP', latin1('BM\0\0\0\0'), 'unsupported', /BMP/],
-    ['Canon raw', latin1('II*\0\x10\0\0\0CR\x02\0'), 'unsupported', /[Rr]aw/],
-    ['Canon raw 3', latin1('\0\0\0\x18ftypcrx \0\0\0\0crx isom'), 'unsupported', /[Rr]aw/],
+    ['the beginning of a CR2 file', latin1('II*\0\x10\0\0\0CR\x02\0'), 'damaged', /raw/],
+    ['the beginning of a CR3 file', latin1('\0\0\0\x18ftypcrx \0\0\0\0crx isom'), 'damaged', /raw/],
   ] as const)('refuses %s', async (_, bytes, code, sentence) => {
     await expectRefusal(bytes, code, sentence);
   });
@@ -209,7 +209,7 @@ describe('Pictures of which a part would be lost', () => {
     expect((await readImage(tiffOf([greyPage(), greyPage({ 254: 1 })]))).channels).toBe(1);
   });
 
-  it('refuses camera raw files in TIFF form', async () => {
+  it('never takes the preview in a camera raw file for the photograph', async () => {
     await expectRefusal(tiffOf([greyPage({ 50706: 0x401 })]), 'unsupported', /raw/);
     await expectRefusal(tiffOf([greyPage({ 254: 1, 330: 500 })]), 'unsupported', /raw/);
     await expectRefusal(tiffOf([greyPage({ 262: 32803 })]), 'unsupported', /raw/);

@@ -272,7 +272,7 @@ describe('what a job does not do', () => {
     expect(await listVisible(join(root, 'out'))).toEqual(['a.webp', 'a.xmp']);
   });
 
-  test('.ltn files and camera raw files are copied', async () => {
+  test('.ltn files are copied; the preview in a raw file is never taken for the photograph', async () => {
     const root = await temporaryFolder();
     const png = await pngPhotograph();
     await writeTree(root, { 'in/a.png': png });
@@ -281,7 +281,8 @@ describe('what a job does not do', () => {
     // Many raw files are TIFF inside, with a thumbnail as the first picture.
     await writeFile(join(root, 'mixed/r.NEF'), await photograph().tiff().toBuffer());
     const ran = await compress({ sources: [join(root, 'mixed')], output: join(root, 'out') }, { engine });
-    expect(outcomes(ran)).toEqual({ 'a.ltn': 'copied', 'r.NEF': 'copied' });
+    expect(outcomes(ran)).toEqual({ 'a.ltn': 'copied', 'r.NEF': 'failed' });
+    expect(ran.files['r.NEF']?.reason).toMatch(/raw/);
     expect(await listVisible(join(root, 'out'))).toEqual(['a.ltn', 'r.NEF']);
   });
 

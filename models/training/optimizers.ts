@@ -1,0 +1,98 @@
+import * as tf from './tf.js';
+
+export type OptimizerSettings =
+  | { readonly kind: 'adam'; readonly beta1?: number; readonly beta2?: number }
+  | { readonly kind: 'adamw'; readonly decay: number; readonly beta1?: number; readonly beta2?: number }
+  | { readonly kind: 'sgd'; readonly momentum: number };
+
+const EPSILON = 1e-8;
+
+/**
+ * Adam (Kingma and Ba 2015), AdamW (Loshchilov and Hutter 2019: decay beside the gradient, on matrices and filters
+ * alone), and stochastic gradient descent with momentum. Its state can be saved and restored exactly.
+ */
+export class Optimizer {
+  private readonly settings: OptimizerSettings;
+  private readonly moments = new Map<string, tf.Variable>();
+
+  constructor(settings: OptimizerSettings) {
+    this.settings = settings;
+  }
+
+  /** @param step from 1 */
+  apply(
+    weights: ReadonlyMap<string, tf.Variable>,
+    gradients: Readonly<Record<string, tf.Tensor>>,
+    rate: number,
+    step: number,
+  ): void {
+    tf.tidy(() => {
+      for (const [name, weight] of weights) {
+        const gradient = gradients[name];
+        if (gradient !== undefined) this.update(name, weight, gradient, rate, step);
+      }
+    });
+  }
+
+  /** Copies, by name. */
+  async state(): Promise<Map<string, Float32Array>> {
+    const entries = [...this.moments].map(
+      async ([name, moment]) => [name, (await moment.data<'float32'>()).slice()] as const,
+    );
+    return new Map(await Promise.all(entries));
+  }
+
+  restore(state: ReadonlyMap<string, Float32Array>, weights: ReadonlyMap<string, tf.Variable>): void {
+    for (const [key, data] of state) {
+      const shape = weights.get(key.slice(key.indexOf(':') + 1))?.shape;
+      if (shape === undefined) continue;
+      tf.tidy(() => this.moment(key, tf.tensor(data, shape)).assign(tf.tensor(data, shape)));
+    }
+  }
+
+  dispose(): void {
+    for (const moment of this.moments.values()) moment.dispose();
+    this.moments.clear();
+  }
+
+  private update(name: string, weight: tf.Variable, gradient: tf.Tensor, rate: number, step: number): void {
+    const { settings } = this;
+    if (settings.kind === 'sgd') {
+      const velocity = this.moment(`v:${name}`, weight);
+      velocity.assign(tf.add(tf.mul(velocity, settings.momentum), gradient));
+      weight.assign(tf.sub(weight, tf.mul(velocity, rate)));
+      return;
+    }
+    const { beta1 = 0.9, beta2 = 0.999 } = settings;
+    const mean = this.moment(`m:${name}`, weight);
+    const square = this.moment(`s:${name}`, weight);
+    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
+    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+    const stepSize = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+    const change = tf.div(tf.mul(mean, stepSize), tf.add(tf.sqrt(square), EPSILON));
+    const decay = settings.kind === 'adamw' && weight.rank > 1 ? 1 - rate * settings.decay : 1;
+    weight.assign(tf.sub(decay === 1 ? weight : tf.mul(weight, decay), change));
+  }
+
+  private moment(key: string, like: tf.Tensor): tf.Variable {
+    let moment = this.moments.get(key);
+    if (moment === undefined) {
+      moment = tf.variable(tf.zerosLike(like), false);
+      this.moments.set(key, moment);
+    }
+    return moment;
+  }
+}
+
+/** All gradients scaled down together so that their common norm is no longer than the limit. */
+export function clipGradients(
+  gradients: Readonly<Record<string, tf.Tensor>>,
+  limit: number,
+): Record<string, tf.Tensor> {
+  const entries = Object.entries(gradients);
+  const norm = tf.sqrt(
+    entries.map(([, gradient]) => tf.sum(tf.square(gradient))).reduce((sum, term) => tf.add(sum, term)),
+  );
+  const factor = tf.minimum(1, tf.div(limit, tf.add(norm, 1e-12)));
+  return Object.fromEntries(entries.map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
+}

@@ -20,7 +20,7 @@ const mayImport = {
 /** Packages that only one place may touch; benchmarks and tests may, too. */
 const soleImporters = [
   { package: 'onnxruntime-*', path: 'models/runtime' },
-  { package: '@tensorflow/*', path: 'models/training' },
+  { package: '@tensorflow/*', path: 'models/training{,/**}' },
   { package: 'sharp', path: 'engine/images' },
   { package: 'libraw-wasm', path: 'engine/images/raw' },
   { package: 'libheif-js', path: 'engine/images/heic' },

@@ -2,11 +2,13 @@
 import { Command } from 'commander';
 import { codecCommand, reportCommand } from './codec/command.js';
 import { colorizeCommand } from './colorize/command.js';
+import { labCommand } from './lab/command.js';
 
 const program = new Command('bench')
   .description('Measures Latensify against its peers.')
   .addCommand(codecCommand())
   .addCommand(colorizeCommand())
+  .addCommand(labCommand())
   .addCommand(reportCommand());
 
 try {

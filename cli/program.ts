@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { compressCommand } from './commands/compress.js';
 import { developCommand } from './commands/develop.js';
+import { deviceCommand } from './commands/device.js';
 import { doctorCommand } from './commands/doctor.js';
+import { encodeCommand } from './commands/encode.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
+import { sampleCommand } from './commands/sample.js';
 import { serveCommand } from './commands/serve.js';
+import { trainCommand } from './commands/train.js';
 import { workerCommand } from './commands/worker.js';
 import type { Finish } from './finish.js';
 import { version } from '../common/version.js';
@@ -38,6 +42,10 @@ export function buildProgram(finish: Finish): Command {
     doctorCommand,
     serveCommand,
     workerCommand,
+    trainCommand,
+    encodeCommand,
+    sampleCommand,
+    deviceCommand,
   ];
   for (const make of commands) {
     program.addCommand(

@@ -6,7 +6,7 @@ import { gradientError, readFixtures } from './fixtures.js';
 /** What single precision is allowed to differ from PyTorch's double precision. */
 const TOLERANCE = 1e-3;
 
-const operators = await readFixtures('operators');
+const fixtures = [...(await readFixtures('operators')), ...(await readFixtures('kinds'))];
 
 describe('gradients on WebAssembly agree with PyTorch in float64', () => {
   beforeAll(() => openBackend({ wanted: 'wasm' }));
@@ -18,7 +18,7 @@ describe('gradients on WebAssembly agree with PyTorch in float64', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(operators.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
+  it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
     expect(await gradientError(fixture)).toBeLessThan(TOLERANCE);
   });
 });

@@ -1,0 +1,26 @@
+export { type Codes, drawSamples, encodePictures } from './use.js';
+export { DEVICES, type DeviceName, installDevice } from './devices.js';
+export {
+  type Augmentation,
+  AUGMENTATIONS,
+  type FolderReport,
+  type TrainingEvent,
+  type TrainingRequest,
+} from './events.js';
+export { deleteOwnModel, findOwnModel, listOwnModels, type OwnModel } from './models.js';
+export { encodeCsv, encodeNpy } from './npy.js';
+export { contactSheet } from './sheet.js';
+export { train, type TrainHooks } from './train.js';
+export { defaultStateFolder } from '../app/index.js';
+export {
+  ACTIVATIONS,
+  checkSettings,
+  type Kind,
+  KINDS,
+  kinds,
+  LOSSES,
+  OUTPUT_ACTIVATIONS,
+  type Settings,
+  settingsFor,
+  type SettingsChoice,
+} from '../../models/autoencoders/index.js';

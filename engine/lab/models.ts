@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LatensifyError } from '../../common/errors.js';
+import { KINDS, type Parts, type Settings } from '../../models/autoencoders/index.js';
+import { encodeOnnx, readOnnx } from '../../models/graph/index.js';
+import { errnoOf, stageBytes, withFileErrors } from '../files/index.js';
+import { places } from './places.js';
+
+const manifestSchema = z.object({
+  kind: z.literal('autoencoder'),
+  format: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  name: z.string().min(1).max(200),
+  settings: z.looseObject({
+    kind: z.enum(KINDS),
+    picture: z.object({
+      channels: z.union([z.literal(1), z.literal(3)]),
+      height: z.int().min(1).max(4096),
+      width: z.int().min(1).max(4096),
+    }),
+    code: z.int().min(1),
+  }),
+  fit: z.enum(['crop', 'resize']),
+  figures: z.record(z.string(), z.number()),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** A model that was trained here. */
+export interface OwnModel extends Manifest {
+  readonly folder: string;
+}
+
+const PARTS = ['autoencoder', 'encoder', 'decoder'] as const satisfies readonly (keyof Parts)[];
+
+/**
+ * Puts a trained autoencoder into the library: its three networks, what it is, and a card.
+ * @throws LatensifyError 'unwritable'
+ */
+export async function saveModel(
+  labFolder: string,
+  model: {
+    readonly name: string;
+    readonly settings: Settings;
+    readonly fit: 'crop' | 'resize';
+    readonly figures: Readonly<Record<string, number>>;
+    readonly parts: Parts;
+    readonly card: string;
+  },
+): Promise<OwnModel> {
+  const files = PARTS.map((part) => [`${part}.onnx`, encodeOnnx(model.parts[part])] as const);
+  const hash = createHash('sha256');
+  for (const [, onnx] of files) hash.update(onnx);
+  const id = hash.digest('hex').slice(0, 16);
+  const { name, fit, figures } = model;
+  const settings = model.settings as unknown as Manifest['settings'];
+  const manifest: Manifest = { kind: 'autoencoder', format: 1, id, name, settings, fit, figures };
+  const folder = join(places(labFolder).models, id);
+  const temporary = `${folder}.${process.pid}.part`;
+  await withFileErrors('unwritable', async () => {
+    await mkdir(temporary, { recursive: true });
+    try {
+      for (const [file, bytes] of files) await writeSafely(join(temporary, file), bytes);
+      await writeSafely(join(temporary, 'README.md'), Buffer.from(model.card));
+      await writeSafely(join(temporary, 'model.json'), Buffer.from(JSON.stringify(manifest, null, 2) + '\n'));
+      await rm(folder, { recursive: true, force: true });
+      await rename(temporary, folder);
+    } catch (thrown) {
+      await rm(temporary, { recursive: true, force: true });
+      throw thrown;
+    }
+  });
+  return { ...manifest, folder };
+}
+
+/** The models in the library, by name. Folders that hold none are passed over. */
+export async function listOwnModels(labFolder: string): Promise<OwnModel[]> {
+  const root = places(labFolder).models;
+  const names = await readdir(root).catch((thrown: unknown) => {
+    if (errnoOf(thrown) === 'ENOENT') return [];
+    throw new LatensifyError('model', `The models in ${root} can't be listed.`, { cause: thrown });
+  });
+  const models = await Promise.all(
+    names.filter((name) => /^[0-9a-f]{16}$/.test(name)).map((id) => readManifest(join(root, id))),
+  );
+  return models.filter((model) => model !== undefined).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+async function readManifest(folder: string): Promise<OwnModel | undefined> {
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
+    return { ...manifest, folder };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param wanted a name or an id. @throws LatensifyError 'model' */
+export async function findOwnModel(labFolder: string, wanted: string): Promise<OwnModel> {
+  const models = await listOwnModels(labFolder);
+  const found = models.find(({ id }) => id === wanted) ?? models.findLast(({ name }) => name === wanted);
+  if (found !== undefined) return found;
+  const known = models.map(({ name, id }) => `${name} (${id})`).join(', ');
+  throw new LatensifyError(
+    'model',
+    models.length === 0
+      ? 'There are no models of your own yet: "latensify train" makes one.'
+      : `There is no model ${wanted} of your own; there is ${known}.`,
+  );
+}
+
+/** One of its networks, checked like any from outside. @throws LatensifyError 'model' | 'damaged' | 'too-large' */
+export async function readPart(model: OwnModel, part: keyof Parts): Promise<Uint8Array> {
+  const onnx = await withFileErrors('unreadable', () => readFile(join(model.folder, `${part}.onnx`)));
+  readOnnx(onnx);
+  return onnx;
+}
+
+/** @throws LatensifyError 'model' | 'unwritable' */
+export async function deleteOwnModel(labFolder: string, wanted: string): Promise<void> {
+  const { folder } = await findOwnModel(labFolder, wanted);
+  await withFileErrors('unwritable', () => rm(folder, { recursive: true }));
+}
+
+/** To the disk before it takes its name; what stood there before stays until then. */
+export async function writeSafely(path: string, bytes: Uint8Array): Promise<void> {
+  const staged = await stageBytes(path, bytes, { mode: 0o600, mtimeMs: Date.now() });
+  await staged.commit(path, { overwrite: true });
+}

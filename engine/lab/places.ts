@@ -1,0 +1,8 @@
+import { join } from 'node:path';
+
+/** Where everything of the lab lies, below its folder. */
+export const places = (labFolder: string) => ({
+  models: join(labFolder, 'models'),
+  runs: join(labFolder, 'runs'),
+  devices: join(labFolder, 'devices'),
+});

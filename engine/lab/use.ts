@@ -1,0 +1,107 @@
+import { throwIfCancelled } from '../../common/errors.js';
+import type { PictureShape } from '../../models/autoencoders/index.js';
+import { sizeOf } from '../../models/graph/index.js';
+import { randomOf } from '../../models/training/index.js';
+import { createRuntime, type Network } from '../../models/runtime/index.js';
+import { type CollectedPicture, type Collection, collect } from './collection.js';
+import { type OwnModel, readPart } from './models.js';
+
+/** The codes of pictures, and how far each was from what came back. */
+export interface Codes {
+  readonly pictures: readonly CollectedPicture[];
+  /** Numbers of each code. */
+  readonly size: number;
+  /** Codes one after the other. */
+  readonly data: Float32Array;
+  /** Mean squared error of each picture's reconstruction, in [0, 1]² units. */
+  readonly errors: Float32Array;
+  readonly unreadable: Collection['report']['unreadable'];
+}
+
+const BATCH = 32;
+const CACHE_BYTES = 64 * 2 ** 20;
+
+/**
+ * Encodes pictures with a model of one's own, on the CPU.
+ * @throws LatensifyError 'model' | 'unreadable' | 'cancelled'
+ */
+export async function encodePictures(
+  model: OwnModel,
+  source: string,
+  hooks: { readonly onProgress?: (done: number, all: number) => void; readonly signal?: AbortSignal } = {},
+): Promise<Codes> {
+  const shape: PictureShape = model.settings.picture;
+  const { signal } = hooks;
+  const collection = await collect(source, { shape, fit: model.fit, cacheBytes: CACHE_BYTES, signal });
+  const runtime = createRuntime({ device: 'cpu' });
+  try {
+    const network: Network = await runtime.load({
+      name: model.name,
+      onnx: await readPart(model, 'autoencoder'),
+    });
+    const { pictures } = collection;
+    const errors = new Float32Array(pictures.length);
+    let data = new Float32Array(0);
+    let size = 0;
+    for (let from = 0; from < pictures.length; from += BATCH) {
+      throwIfCancelled(signal);
+      const count = Math.min(BATCH, pictures.length - from);
+      const samples = await batchOf(collection, from, count);
+      const dims = [count, shape.channels, shape.height, shape.width];
+      const { output, code } = await network.run({ input: { dims, data: samples.slice() } }, signal);
+      if (from === 0) {
+        size = sizeOf(code!.dims) / count;
+        data = new Float32Array(pictures.length * size);
+      }
+      data.set(code!.data, from * size);
+      for (let i = 0; i < count; i++) errors[from + i] = squaredError(samples, output!.data, i, count);
+      hooks.onProgress?.(from + count, pictures.length);
+    }
+    return { pictures, size, data, errors, unreadable: collection.report.unreadable };
+  } finally {
+    await runtime.dispose();
+  }
+}
+
+async function batchOf(collection: Collection, from: number, count: number): Promise<Float32Array> {
+  const pictures = await Promise.all(Array.from({ length: count }, (_, i) => collection.samples(from + i)));
+  const size = pictures[0]?.length ?? 0;
+  const samples = new Float32Array(count * size);
+  pictures.forEach((picture, i) => {
+    for (let k = 0; k < size; k++) samples[i * size + k] = picture[k]! / 255;
+  });
+  return samples;
+}
+
+function squaredError(a: Float32Array, b: Float32Array, index: number, count: number): number {
+  const size = a.length / count;
+  let sum = 0;
+  for (let k = index * size; k < (index + 1) * size; k++) sum += (a[k]! - b[k]!) ** 2;
+  return sum / size;
+}
+
+/** Pictures that a decoder made, planes of samples in [0, 1]. */
+export interface Drawn {
+  readonly shape: PictureShape;
+  readonly count: number;
+  readonly samples: Float32Array;
+}
+
+/**
+ * Draws new pictures with a variational model: codes from the standard normal distribution.
+ * @throws LatensifyError 'model'
+ */
+export async function drawSamples(model: OwnModel, count: number, seed: number): Promise<Drawn> {
+  const shape: PictureShape = model.settings.picture;
+  const size = model.settings.code;
+  const random = randomOf(seed, 'samples');
+  const runtime = createRuntime({ device: 'cpu' });
+  try {
+    const network: Network = await runtime.load({ name: model.name, onnx: await readPart(model, 'decoder') });
+    const codes = Float32Array.from({ length: count * size }, () => random.gaussian());
+    const { output } = await network.run({ code: { dims: [count, size], data: codes } });
+    return { shape, count, samples: output!.data };
+  } finally {
+    await runtime.dispose();
+  }
+}

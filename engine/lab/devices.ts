@@ -18,7 +18,7 @@ const WHEEL = {
 const TFJS_NODE = '@tensorflow/tfjs-node@4.22.0';
 const WEBGPU = ['webgpu@0.6.2', '@tensorflow/tfjs-backend-webgpu@4.22.0', '@tensorflow/tfjs-core@4.22.0'];
 /** What the addon is compiled against. */
-const HEADERS = ['tensorflow/c', 'tensorflow/core/platform', 'tsl', 'xla/tsl/c'];
+const HEADERS = ['tensorflow/c', 'tensorflow/core/platform', 'tsl'];
 const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
 /**
@@ -77,7 +77,9 @@ async function installTensorFlow(folder: string, say: (sentence: string) => void
   const [wheel] = await readdir(join(folder, 'wheel'));
   await run('python3', ['-m', 'zipfile', '-e', join('wheel', wheel!), 'unpacked'], folder);
   const addon = join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
-  await moveLibrary(join(folder, 'unpacked', 'tensorflow'), join(addon, 'deps'));
+  await withFileErrors('unwritable', () =>
+    moveLibrary(join(folder, 'unpacked', 'tensorflow'), join(addon, 'deps')),
+  );
   await rm(join(folder, 'wheel'), { recursive: true });
   await rm(join(folder, 'unpacked'), { recursive: true });
   say('Compiling the addon …');

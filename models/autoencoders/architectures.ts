@@ -24,14 +24,16 @@ export interface Encoded {
 export const denseArchitecture: Architecture = {
   input: ({ picture }) => ['batch', picture.channels, picture.height, picture.width],
   code: ({ code }) => ['batch', code],
-  encode(shop, { picture, layers, activation, code, codeActivation }) {
+  encode(shop, { picture, layers, activation, code, codeActivation, sparsity }) {
     const sizes = [picture.channels * picture.height * picture.width, ...layers];
     let x = shop.g.node('Flatten', ['input'], {}, 'hidden0');
     layers.forEach((nodes, i) => {
       const name = `encoder${i + 1}`;
       x = activate(shop, dense(shop, x, sizes[i]!, nodes, activation, name), activation, `hidden${i + 1}`);
     });
-    return { head: (name) => dense(shop, x, sizes.at(-1)!, code, codeActivation, name) };
+    // Sparse codes start about as active as they should become.
+    const start = sparsity.kind === 'kl' ? Math.log(sparsity.rho / (1 - sparsity.rho)) : 0;
+    return { head: (name) => dense(shop, x, sizes.at(-1)!, code, codeActivation, name, start) };
   },
   decode(shop, { picture, layers, activation, code, outputActivation }, latent) {
     const inputs = picture.channels * picture.height * picture.width;

@@ -80,6 +80,7 @@ export function buildAutoencoder(settings: Settings, stepsPerEpoch = 100): Autoe
 function architectureOf({ kind }: Settings): Architecture {
   switch (kind) {
     case 'convolutional':
+    case 'denoising':
       return convolutionalArchitecture;
     case 'classical':
       return classicalArchitecture;

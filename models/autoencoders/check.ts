@@ -9,7 +9,8 @@ interface Rule {
   readonly sentence: string | ((settings: Settings) => string);
 }
 
-const isConvolutional = ({ kind }: Settings): boolean => kind === 'convolutional' || kind === 'classical';
+const isConvolutional = (settings: Settings): boolean => isHalving(settings) || settings.kind === 'classical';
+const isHalving = ({ kind }: Settings): boolean => kind === 'convolutional' || kind === 'denoising';
 const isWhole = (value: number, most: number): boolean =>
   Number.isInteger(value) && value >= 1 && value <= most;
 const isShare = (value: number): boolean => value >= 0 && value < 1;
@@ -59,13 +60,15 @@ const rules: readonly Rule[] = [
     sentence: 'A recurrent autoencoder has one layer: the units of its LSTM.',
   },
   {
-    isBroken: ({ kind, layers }) => kind === 'convolutional' && layers.length < 1,
+    isBroken: (settings) => isHalving(settings) && settings.layers.length < 1,
     sentence: 'A convolutional autoencoder needs a layer that halves the picture: give at least one.',
   },
   {
-    isBroken: ({ kind, layers, picture }) =>
-      kind === 'convolutional' &&
-      [picture.height, picture.width].some((side) => side % 2 ** layers.length !== 0),
+    isBroken: (settings) =>
+      isHalving(settings) &&
+      [settings.picture.height, settings.picture.width].some(
+        (side) => side % 2 ** settings.layers.length !== 0,
+      ),
     sentence: ({ layers }) =>
       `Each layer halves the picture, so its sides must be divisible by ${2 ** layers.length}: choose others, or fewer layers.`,
   },

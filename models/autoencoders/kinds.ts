@@ -101,8 +101,8 @@ export const kinds: Readonly<Record<Kind, KindInfo>> = {
     side: 28,
     defaults: {
       ...base,
-      code: 64,
-      layers: [512],
+      code: 16,
+      layers: [32, 64],
       corruption: { kind: 'gaussian', sigma: 50 },
     },
   },
@@ -115,7 +115,7 @@ export const kinds: Readonly<Record<Kind, KindInfo>> = {
       code: 256,
       layers: [],
       codeActivation: 'sigmoid',
-      sparsity: { kind: 'kl', rho: 0.05, beta: 1e-3 },
+      sparsity: { kind: 'kl', rho: 0.05, beta: 5e-3 },
     },
   },
   contractive: {

@@ -36,7 +36,7 @@ export function initial(
   return Float32Array.from({ length }, () => deviation * random.gaussian());
 }
 
-/** W (inputs, outputs) and a bias. */
+/** W (inputs, outputs) and a bias, which starts at the given value. */
 export function dense(
   { g, random }: Workshop,
   x: string,
@@ -44,13 +44,14 @@ export function dense(
   outputs: number,
   activation: OutputActivation,
   name: string,
+  bias = 0,
 ): string {
   const w = g.constant(
     `${name}.weight`,
     [inputs, outputs],
     initial(random, inputs * outputs, inputs, outputs, activation),
   );
-  return g.node('Gemm', [x, w, g.constant(`${name}.bias`, [outputs], new Float32Array(outputs))]);
+  return g.node('Gemm', [x, w, g.constant(`${name}.bias`, [outputs], new Float32Array(outputs).fill(bias))]);
 }
 
 export interface ConvolutionShape {

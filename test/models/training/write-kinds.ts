@@ -35,7 +35,7 @@ const cases: readonly (readonly [name: string, kind: Kind, choice: SettingsChoic
   ],
   ['classical', 'classical', { picture: { channels: 1, height: 31, width: 22 } }],
   ['recurrent', 'recurrent', { picture, code: 3, layers: [4] }],
-  ['denoising', 'denoising', { ...small }],
+  ['denoising', 'denoising', { picture: { channels: 1, height: 8, width: 12 }, code: 2, layers: [3] }],
   ['sparse', 'sparse', { picture, code: 8 }],
   ['sparse, L1', 'sparse', { picture, code: 8, sparsity: { kind: 'l1', weight: 0.01 } }],
   ['contractive', 'contractive', { picture, code: 8, contraction: 0.1 }],

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { cameraFilesCommand } from './camera-files/command.js';
 import { codecCommand, reportCommand } from './codec/command.js';
 import { colorizeCommand } from './colorize/command.js';
 import { labCommand } from './lab/command.js';
@@ -9,6 +10,7 @@ const program = new Command('bench')
   .addCommand(codecCommand())
   .addCommand(colorizeCommand())
   .addCommand(labCommand())
+  .addCommand(cameraFilesCommand())
   .addCommand(reportCommand());
 
 try {

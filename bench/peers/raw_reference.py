@@ -14,8 +14,8 @@ import rawpy
 KNEE = 0.6
 
 
-def develop(path: str) -> np.ndarray:
-    """16-bit samples in Display P3, height × width × 3, not turned."""
+def develop(path: str, gain: float | None = None) -> np.ndarray:
+    """16-bit samples in Display P3, height × width × 3, not turned; without a gain, white is where the last channel is full."""
     with rawpy.imread(path) as raw:
         linear = raw.postprocess(
             use_camera_wb=True,
@@ -28,17 +28,21 @@ def develop(path: str) -> np.ndarray:
             user_flip=0,
         )
         factors = [factor for factor in raw.camera_whitebalance if factor > 0]
-    gain = max(factors) / min(factors)
+    if gain is None:
+        gain = max(factors) / min(factors)
     light = linear / 65535 * gain
-    bend = 1 - (1 - KNEE) / (gain - KNEE)
-    above = (light - KNEE) / (1 - KNEE)
-    light = np.where(light <= KNEE, light, KNEE + (1 - KNEE) * above / (1 + bend * above)).clip(0, 1)
+    if gain > 1:
+        bend = 1 - (1 - KNEE) / (gain - KNEE)
+        above = (light - KNEE) / (1 - KNEE)
+        light = np.where(light <= KNEE, light, KNEE + (1 - KNEE) * above / (1 + bend * above))
+    light = light.clip(0, 1)
     encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
     return np.round(65535 * encoded).astype(int)
 
 
-picture = develop(sys.argv[1])
-height, width, _ = picture.shape
-for y in range(height // 12, height, height // 4):
-    for x in range(width // 12, width, width // 4):
-        print(f"  [{x}, {y}, {picture[y, x].tolist()}],")
+if __name__ == "__main__":
+    picture = develop(sys.argv[1])
+    height, width, _ = picture.shape
+    for y in range(height // 12, height, height // 4):
+        for x in range(width // 12, width, width // 4):
+            print(f"  [{x}, {y}, {picture[y, x].tolist()}],")

@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../common/paths.js';
 import { EngineSupervisor } from '../../engine/host/index.js';
 import { startEngineChild } from '../../electron/main/engine-child.js';
+import { bayerDng } from '../engine/images/raw-file.js';
 import { temporaryFolder } from '../engine/temp-folder.js';
 import { forkStandIn } from './utility-stand-in.js';
 
@@ -71,5 +72,11 @@ it.skipIf(process.platform !== 'linux')(
       version: { kind: 'latensify', quality: 30 },
     });
     expect(estimate.bytes).toBeGreaterThan(1000);
+
+    const raw = join(folder, 'sensor.dng');
+    await writeFile(raw, bayerDng({ width: 160, height: 120 }));
+    expect(await engine.call('preview.open', { path: raw })).toMatchObject({ format: 'raw', width: 160 });
+    const heic = join(projectRoot, 'test/engine/images/samples/ten.heic');
+    expect(await engine.call('preview.open', { path: heic })).toMatchObject({ format: 'heic', bits: 16 });
   },
 );

@@ -77,7 +77,7 @@ export class RawFile implements RawCalls {
     const table = toneTable(gain, bits);
     const data = bits === 16 ? linear : new Uint8Array(linear.length);
     for (let index = 0; index < linear.length; index += 1) data[index] = table[linear[index]!]!;
-    return { width, height, channels, data, isDamaged } as Developed;
+    return { width, height, channels, data, gain, isDamaged } as Developed;
   }
 
   /**

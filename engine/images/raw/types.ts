@@ -53,6 +53,8 @@ export interface DevelopOptions {
 }
 
 export type Developed = (Pixels | Pixels16) & {
+  /** What linear light was multiplied with. */
+  readonly gain: number;
   /** LibRaw met data that it could not read and went on. */
   readonly isDamaged: boolean;
 };

@@ -25,7 +25,7 @@ import torch.nn.functional as F
 
 from codec.integer import IntegerGrid, fake_quantise, quantised_conv
 
-LEVELS = 6  # above the last one the second layer takes over: see refinement.py
+LEVELS = 7  # above the last one the second layer takes over: see refinement.py
 LAMBDAS = [0.0016 * 2.1**k for k in range(LEVELS)]  # rate-distortion weights on squared error in [0, 255]
 STEPS = [math.sqrt(12 * 3 / (2 * math.log(2) * l * 65025)) for l in LAMBDAS]  # optimal quantiser steps at high rate
 C1, C2, M, N, H = 64, 128, 256, 96, 128  # channels at 1/4, 1/8, latents, hyper-latents, features of the entropy networks

@@ -3,9 +3,9 @@
     picture − x̂ ─ opponent colours, 8×8 cosine transform ─ ÷ step, dead zone, round ─ rANS
     q × step ─ inverse transforms ─ + x̂ ─ picture
 
-256 latents stand for 768 samples, so the network's quality has a cap, and far below it the last latents cost more than they
-bring: on held-out pictures, from level 5 on, a bit spent here gains up to twice the decibels. What is left there is nearly
-noise, which no network predicts; a transform as simple as JPEG's is enough, and its quality has no cap.
+256 latents stand for 768 samples, so the network's quality has a cap, and below it the last latents cost more than they bring:
+on held-out pictures, above level 6, a bit spent here gains twice the decibels. What is left there is nearly noise, which no
+network predicts; a transform as simple as JPEG's is enough, and its quality has no cap.
 
 The entropy model is learned but no network. The magnitude of a coefficient is predicted by a sum of magnitudes around it that
 are known already, with integer weights for each class of frequencies (a non-negative least-squares fit); the sum picks one of

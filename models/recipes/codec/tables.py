@@ -8,9 +8,9 @@ from codec.refinement import RELATIVE_STEPS, THRESHOLDS
 
 ROWS = 201  # qualities 0, 0.5 … 100
 # Quality in even steps of SSIMULACRA2, from 20 at quality 0 to 95.5 at 100, as measured on held-out pictures (README.md).
-LEVELS_AT = {0: 0, 12.5: 0.5, 24.5: 1, 34.5: 1.5, 44: 2, 51.5: 2.5, 58.5: 3, 64.5: 3.5, 69.5: 4, 74: 4.5, 77.5: 5}
+LEVELS_AT = {0: 0, 12.5: 0.5, 24.5: 1, 34.5: 1.5, 44: 2, 51.5: 2.5, 58.5: 3, 64.5: 3.5, 69.5: 4, 74: 4.5, 77.5: 5, 80.5: 5.5, 82.5: 6}
 # From here on the network stays at its highest level and the second layer is present: its steps in grey levels.
-STEPS_AT = {78: 23, 80: 18.5, 82: 14.5, 84.5: 11.2, 89: 7.8, 93: 5.3, 96: 3.75, 98: 2.6, 99.5: 1.9, 100: 1.5}
+STEPS_AT = {83: 17, 84.5: 12, 87: 9.3, 89: 7.8, 93: 5.3, 96: 3.75, 98: 2.6, 99.5: 1.9, 100: 1.5}
 TOTAL = 2**16
 
 

@@ -29,7 +29,7 @@ const soleImporters = [
   { package: 'bullmq', path: 'engine/many' },
   { package: 'ioredis', path: 'engine/many' },
   { package: '@aws-sdk/*', path: 'engine/storage/s3' },
-  { package: '@bull-board/*', path: 'server/board' },
+  { package: '@bull-board/*', path: 'server' },
 ];
 
 /** Folders with a public face of their own, inner ones first. */

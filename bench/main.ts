@@ -4,6 +4,7 @@ import { cameraFilesCommand } from './camera-files/command.js';
 import { codecCommand, reportCommand } from './codec/command.js';
 import { colorizeCommand } from './colorize/command.js';
 import { labCommand } from './lab/command.js';
+import { manyCommand } from './many/command.js';
 
 const program = new Command('bench')
   .description('Measures Latensify against its peers.')
@@ -11,6 +12,7 @@ const program = new Command('bench')
   .addCommand(colorizeCommand())
   .addCommand(labCommand())
   .addCommand(cameraFilesCommand())
+  .addCommand(manyCommand())
   .addCommand(reportCommand());
 
 try {

@@ -7,8 +7,9 @@ export function sendBytes(
   bytes: Uint8Array,
   type: string,
   headers: OutgoingHttpHeaders = {},
+  status = 200,
 ): void {
-  response.writeHead(200, {
+  response.writeHead(status, {
     ...securityHeaders,
     'cache-control': 'no-store',
     'content-type': type,

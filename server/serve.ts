@@ -11,6 +11,7 @@ import { type AppService, createAppService, defaultStateFolder } from '../engine
 import { fileError, withFileErrors } from '../engine/files/index.js';
 import { type EngineChild, forkEngine } from '../engine/host/index.js';
 import { sendBytes, sendRefusal } from './answers.js';
+import type { Board } from './board/index.js';
 import { sendDownload } from './downloads.js';
 import { allowedNames, Guard, type Refusal, securityHeaders } from './guard.js';
 import { Pages } from './pages.js';
@@ -30,6 +31,8 @@ export interface ServeOptions {
   readonly stateFolder?: string | undefined;
   /** Of one file. */
   readonly maxUploadBytes?: number | undefined;
+  /** Redis whose queue is shown at /queue. */
+  readonly queue?: string | undefined;
   /** Folder of the built interface. */
   readonly pages?: string | undefined;
   /** Starts the engine's process, for tests. */
@@ -40,6 +43,8 @@ export interface ServeOptions {
 export interface RunningServer {
   /** To be opened in a browser; holds the token. */
   readonly url: string;
+  /** The same for the page of the queue, where one is shown. */
+  readonly queueUrl: string | undefined;
   readonly port: number;
   readonly token: string;
   readonly app: AppService;
@@ -57,6 +62,7 @@ const examples = join(projectRoot, 'examples');
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', maxUploadBytes = defaultMaxUploadBytes } = options;
+  const board = await openBoard(options);
   const root = options.root === undefined ? undefined : await resolveRoot(options.root);
   const stateFolder = await makeStateFolder(
     options.stateFolder ?? join(defaultStateFolder('server'), nameOfState(root)),
@@ -84,12 +90,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     guard,
     uploads,
     new Pages(options.pages ?? join(projectRoot, 'dist', 'renderer')),
+    board,
   );
   try {
     const port = await site.listen(options.port ?? defaultPort, host);
     const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : isIPv6(host) ? `[${host}]` : host;
+    const url = `http://${shownHost}:${port}/?token=${guard.token}`;
     return {
-      url: `http://${shownHost}:${port}/?token=${guard.token}`,
+      url,
+      queueUrl: board && `${url}&to=queue`,
       port,
       token: guard.token,
       app,
@@ -99,6 +108,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await site.close();
     throw thrown;
   }
+}
+
+/** What speaks with Redis is loaded by those alone who ask for it. */
+async function openBoard({ queue, onLog }: ServeOptions): Promise<Board | undefined> {
+  if (queue === undefined) return undefined;
+  const boards = await import('./board/index.js');
+  return await boards.Board.open(queue, (sentence) => onLog?.('warning', sentence));
 }
 
 async function resolveRoot(root: string): Promise<string> {
@@ -131,14 +147,16 @@ class Site {
   private readonly guard: Guard;
   private readonly uploads: Uploads;
   private readonly pages: Pages;
+  private readonly board: Board | undefined;
   private readonly sockets: Sockets;
   private readonly server: Server;
 
-  constructor(app: AppService, guard: Guard, uploads: Uploads, pages: Pages) {
+  constructor(app: AppService, guard: Guard, uploads: Uploads, pages: Pages, board: Board | undefined) {
     this.app = app;
     this.guard = guard;
     this.uploads = uploads;
     this.pages = pages;
+    this.board = board;
     this.sockets = new Sockets(app);
     this.server = createServer({ requestTimeout: 0, headersTimeout: 20_000, maxHeaderSize: 16_384 });
     this.server.on('request', (request, response) => void this.answer(request, response));
@@ -162,6 +180,7 @@ class Site {
     this.sockets.close();
     this.server.close();
     this.server.closeAllConnections();
+    await this.board?.close();
     await this.app.dispose();
   }
 
@@ -183,7 +202,7 @@ class Site {
     if (foreign !== undefined) return foreign;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const token = searchParams.get('token');
-    if (pathname === '/' && token !== null) return this.logIn(token, response);
+    if (pathname === '/' && token !== null) return this.logIn(token, response, searchParams.get('to'));
     const stranger = this.guard.checkSession(request);
     if (stranger !== undefined) return stranger;
     const [, area = '', id = '', ...rest] = pathname.split('/');
@@ -193,17 +212,20 @@ class Site {
     }
     if (area === 'pixels') return await this.sendPixels(response, id);
     if (area === 'downloads') return await this.sendDownload(response, id);
+    if (area === 'queue' && this.board !== undefined) {
+      return await this.board.answer(response, pathname.slice('/queue'.length), searchParams);
+    }
     return await this.sendPage(response, pathname);
   }
 
-  private logIn(token: string, response: ServerResponse): Refusal | undefined {
+  private logIn(token: string, response: ServerResponse, to: string | null): Refusal | undefined {
     if (!this.guard.isToken(token))
       return { status: 403, reason: 'The token is not the one that the server printed.' };
     response.writeHead(303, {
       ...securityHeaders,
       'cache-control': 'no-store',
       'set-cookie': this.guard.sessionCookie(),
-      location: '/',
+      location: to === 'queue' ? '/queue' : '/',
     });
     response.end();
     return undefined;

@@ -9,10 +9,18 @@ export interface ServeSettings {
   readonly host?: string;
   readonly state?: string;
   readonly maxUpload?: number;
+  readonly queue?: string;
 }
 
 /** Serves until the process is told to end. */
-export async function keepServing({ root, port, host, state, maxUpload }: ServeSettings): Promise<number> {
+export async function keepServing({
+  root,
+  port,
+  host,
+  state,
+  maxUpload,
+  queue,
+}: ServeSettings): Promise<number> {
   const server = await serve({
     version: version(),
     root,
@@ -20,11 +28,13 @@ export async function keepServing({ root, port, host, state, maxUpload }: ServeS
     host,
     stateFolder: state,
     maxUploadBytes: maxUpload,
+    queue,
     onLog: (level, sentence) => {
       if (level !== 'info') process.stderr.write(`${level}: ${escapeText(sentence)}\n`);
     },
   });
-  process.stdout.write(`Latensify is at ${server.url}\nCtrl-C ends it.\n`);
+  const queueLine = server.queueUrl === undefined ? '' : `The queue is at ${server.queueUrl}\n`;
+  process.stdout.write(`Latensify is at ${server.url}\n${queueLine}Ctrl-C ends it.\n`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { parseBytes, parsePort } from '../arguments.js';
 import type { Finish } from '../finish.js';
+import { queueOption } from '../options.js';
 
 interface ServeFlags {
   readonly root?: string;
@@ -8,6 +9,7 @@ interface ServeFlags {
   readonly host?: string;
   readonly state?: string;
   readonly maxUpload?: number;
+  readonly queue?: string;
 }
 
 const epilogue = `
@@ -29,6 +31,7 @@ export function serveCommand(finish: Finish): Command {
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--state <folder>', 'where the queue, the settings and uploads are kept')
     .option('--max-upload <size>', 'the largest file that may be uploaded (default: 2 GB)', parseBytes)
+    .addOption(queueOption('show the queue on this Redis, too, at /queue'))
     .addHelpText('after', epilogue)
     .action((flags: ServeFlags) => finish(() => runServe(flags)));
 }

@@ -155,6 +155,7 @@ export class Dispatcher {
       backoff: { type: 'exponential', delay: this.options.retryMs ?? 2000 },
       removeOnComplete: { age: weekInSeconds },
       removeOnFail: { age: weekInSeconds },
+      stackTraceLimit: 1,
     });
     if (pending.hooks.signal?.aborted === true) await this.cancel();
   }

@@ -10,7 +10,7 @@ const maxSockets = 256;
 export function createClient(environment: NodeJS.ProcessEnv = process.env): S3Client {
   // The package is pinned: what later ones need is no news for whoever uses this program.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  const endpoint = environment['AWS_ENDPOINT_URL_S3'] ?? environment['AWS_ENDPOINT_URL'];
+  const endpoint = [environment['AWS_ENDPOINT_URL_S3'], environment['AWS_ENDPOINT_URL']].find(Boolean);
   return new S3Client({
     maxAttempts: 5,
     requestHandler: { httpAgent: { maxSockets }, httpsAgent: { maxSockets } },

@@ -1,0 +1,1 @@
+export { Board, boardPath } from './board.js';

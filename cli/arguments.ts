@@ -36,6 +36,20 @@ export function parseQuality(text: string): number {
   return quality;
 }
 
+/** 0 … 100. */
+export const parsePercentage = (text: string): number => parseNumber(text, 100);
+
+/** 0 … 150. */
+export const parseDeviation = (text: string): number => parseNumber(text, 150);
+
+function parseNumber(text: string, most: number): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number <= most)) {
+    throw new InvalidArgumentError(`Give a number from 0 to ${most}.`);
+  }
+  return number;
+}
+
 /** A whole number of at least 1. */
 export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) < 1)

@@ -14,6 +14,11 @@ export interface FileFlags {
   readonly dryRun?: true;
 }
 
+export interface ReplaceFlags {
+  readonly replace?: true;
+  readonly backup?: string;
+}
+
 export interface RunFlags {
   readonly device: NonNullable<EngineOptions['device']>;
   readonly jobs?: number;
@@ -35,6 +40,15 @@ export function addFileOptions(command: Command): Command {
     .option('--no-copy', 'leave out the files that are not pictures instead of copying them')
     .option('--overwrite', 'write over results that are there already')
     .option('--dry-run', 'say what would be done, write nothing');
+}
+
+export function addReplaceOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--replace', 'put the results in the place of the originals').conflicts('output'))
+    .option(
+      '--backup <folder>',
+      'where --replace keeps the originals (default: latensify-originals in each source)',
+    );
 }
 
 export function addRunOptions(command: Command): Command {
@@ -81,3 +95,9 @@ export function jobOptions(sources: string[], flags: FileFlags & RunFlags) {
     ...(flags.jobs !== undefined && { jobs: flags.jobs }),
   };
 }
+
+/** What jobs take that may put results in the place of originals. */
+export const replaceOptions = ({ replace, backup }: ReplaceFlags) => ({
+  replace: replace ?? false,
+  backupFolder: backup,
+});

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { compressCommand } from './commands/compress.js';
+import { denoiseCommand } from './commands/denoise.js';
 import { developCommand } from './commands/develop.js';
 import { deviceCommand } from './commands/device.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -7,6 +8,7 @@ import { encodeCommand } from './commands/encode.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { sampleCommand } from './commands/sample.js';
+import { noiseCommand } from './commands/noise.js';
 import { serveCommand } from './commands/serve.js';
 import { trainCommand } from './commands/train.js';
 import { workerCommand } from './commands/worker.js';
@@ -16,6 +18,7 @@ import { version } from '../common/version.js';
 const epilogue = `
 Examples:
   latensify compress Pictures --recursive --output Smaller
+  latensify denoise concert --recursive --output concert-clean
   latensify develop Smaller --recursive --format jpeg --output Pictures-again
   latensify info Smaller/IMG_0001.ltn
   latensify serve --root Pictures
@@ -28,7 +31,7 @@ Exit codes:
 
 export function buildProgram(finish: Finish): Command {
   const program = new Command('latensify')
-    .description('Make photographs much smaller with a learned codec, and bring them back.')
+    .description('Make photographs much smaller, take out their noise, and bring them back.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', epilogue)
@@ -36,7 +39,9 @@ export function buildProgram(finish: Finish): Command {
     .exitOverride();
   const commands = [
     compressCommand,
+    denoiseCommand,
     developCommand,
+    noiseCommand,
     infoCommand,
     modelsCommand,
     doctorCommand,

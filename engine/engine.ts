@@ -22,6 +22,8 @@ import {
   jpegEncoder,
   LocalMaker,
   ltnEncoder,
+  type MeasuredNoise,
+  measureNoise,
   noiseRemover,
   parseRequest,
   type PrepareJob,
@@ -59,6 +61,14 @@ export interface Engine {
   compress(request: CompressOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** Noise out of pictures; otherwise as compress. */
   denoise(request: DenoiseOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
+  /**
+   * The noise of one camera at one setting, from pictures taken with it.
+   * @throws LatensifyError 'unsupported' where nothing can be measured
+   */
+  measureNoise(
+    paths: readonly string[],
+    options?: { readonly signal?: AbortSignal | undefined; readonly maxPixels?: number },
+  ): Promise<MeasuredNoise>;
   /** .ltn files back to pictures; otherwise as compress. */
   develop(request: DevelopOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' */
@@ -86,14 +96,18 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
-  const preview = createPreviewService((modelId) => library.codecs.open(modelId));
+  const preview = createPreviewService(
+    (modelId) => library.codecs.open(modelId),
+    () => library.denoisers.open(),
+  );
   const storage = createStorage();
   const prepare: PrepareJob = async (job, request) => {
     switch (job) {
       case 'compress': {
         const parsed = parseRequest(compressRequestSchema, request);
         const { encoder, modelId } = await chooseEncoder(parsed, library);
-        return { request: parsed, converter: compressor(parsed, encoder, modelId) };
+        const denoiser = parsed.denoising && (await library.denoisers.open());
+        return { request: parsed, converter: compressor(parsed, encoder, modelId, denoiser) };
       }
       case 'denoise': {
         const parsed = parseRequest(denoiseRequestSchema, request);
@@ -127,6 +141,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     preview,
     compress: (request, hooks) => start('compress', request, hooks),
     denoise: (request, hooks) => start('denoise', request, hooks),
+    measureNoise: (paths, options) => measureNoise(paths, options),
     develop: (request, hooks) => start('develop', request, hooks),
     async work(work) {
       const { joinQueue } = await import('./many/index.js');

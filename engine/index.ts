@@ -19,11 +19,14 @@ export {
   type JobName,
   type JobStarted,
   type LtnInfo,
+  type MeasuredNoise,
   type Outcome,
   type OutputFormat,
+  parseNoiseCurve,
   type PresetName,
   type Summary,
 } from './jobs/index.js';
+export type { NoiseCurve } from '../models/denoise/index.js';
 export type { InstalledModel } from './library/index.js';
 export type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
 export type { AskProcess, ProcessAnswer, Provider, ProviderReport } from '../models/runtime/index.js';

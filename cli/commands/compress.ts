@@ -1,26 +1,28 @@
 import { Command, Option } from 'commander';
 import type { CompressOptions, Goal, OutputFormat, PresetName } from '../../engine/index.js';
-import { parseBytes, parseQuality } from '../arguments.js';
+import { parseBytes, parsePercentage, parseQuality } from '../arguments.js';
 import type { Finish } from '../finish.js';
 import {
   addFileOptions,
+  addReplaceOptions,
   addReportOptions,
   addRunOptions,
   type FileFlags,
   jobOptions,
+  type ReplaceFlags,
+  replaceOptions,
   type ReportFlags,
   type RunFlags,
 } from '../options.js';
 
-interface CompressFlags extends FileFlags, RunFlags, ReportFlags {
+interface CompressFlags extends FileFlags, ReplaceFlags, RunFlags, ReportFlags {
   readonly preset: PresetName;
   readonly quality?: number;
   readonly maxBytes?: number;
   readonly format: OutputFormat;
   readonly model?: string;
-  readonly replace?: true;
   readonly replaceRaw?: true;
-  readonly backup?: string;
+  readonly denoise?: number | true;
 }
 
 const epilogue = `
@@ -39,6 +41,7 @@ Examples:
   latensify compress "Pictures/**/*.{jpg,tif}" -o Smaller --quality 60
   latensify compress wedding -r -o web --format avif --max-bytes 200kB
   latensify compress wedding -r --name "{name}-small"
+  latensify compress concert -r -o Smaller --denoise
   latensify compress Pictures -r --replace --backup Originals
   latensify compress Pictures -r -o Smaller --dry-run`;
 
@@ -68,13 +71,15 @@ export function compressCommand(finish: Finish): Command {
         .choices(['ltn', 'avif', 'webp', 'jpeg'] satisfies OutputFormat[])
         .default('ltn'),
     );
-  addFileOptions(command)
-    .addOption(new Option('--replace', 'put the results in the place of the originals').conflicts('output'))
-    .option('--replace-raw', 'let --replace put developed pictures in the place of camera raw files, too')
-    .option(
-      '--backup <folder>',
-      'where --replace keeps the originals (default: latensify-originals in each source)',
-    );
+  command.option(
+    '--denoise [strength]',
+    'take the noise away first, as "latensify denoise" does (0 to 100, default 50)',
+    parsePercentage,
+  );
+  addReplaceOptions(addFileOptions(command)).option(
+    '--replace-raw',
+    'let --replace put developed pictures in the place of camera raw files, too',
+  );
   addRunOptions(command).option(
     '--model <name>',
     'codec model, as "latensify models" names it (default: the newest)',
@@ -92,11 +97,16 @@ async function runCompress(sources: string[], flags: CompressFlags): Promise<num
     format: flags.format,
     goal: goalOf(flags),
     model: flags.model,
-    replace: flags.replace ?? false,
     replaceRaw: flags.replaceRaw ?? false,
-    backupFolder: flags.backup,
+    ...replaceOptions(flags),
+    ...(flags.denoise !== undefined && { denoising: denoisingOf(flags.denoise) }),
   };
   return await runJob('compress', flags, (engine, hooks) => engine.compress(options, hooks));
+}
+
+function denoisingOf(given: number | true): NonNullable<CompressOptions['denoising']> {
+  const strength = given === true ? 50 : given;
+  return { noise: { kind: 'auto' }, strength, colour: strength };
 }
 
 function goalOf({ quality, maxBytes, preset }: CompressFlags): Goal {

@@ -17,10 +17,10 @@ export async function showModels(names: readonly string[], settings: ModelsSetti
   const engine = createEngine();
   const installed = await engine.listModels();
   await engine.dispose();
-  const newest = installed.at(-1);
   for (const model of chosen(installed, names)) {
-    if (settings.json) printJson(model, settings, model === newest);
-    else printModel(model, settings, model === newest);
+    const isNewest = model === installed.findLast(({ kind }) => kind === model.kind);
+    if (settings.json) printJson(model, settings, isNewest);
+    else printModel(model, settings, isNewest);
   }
   return exitCodes.done;
 }
@@ -39,7 +39,7 @@ function printJson({ card, ...model }: InstalledModel, settings: ModelsSettings,
 }
 
 function printModel(model: InstalledModel, settings: ModelsSettings, isNewest: boolean): void {
-  printFields(`${model.name}${isNewest ? ' (new files are written with it)' : ''}`, [
+  printFields(`${model.name}${isNewest ? ' (used unless told)' : ''}`, [
     ['kind', model.kind],
     ['id', model.id],
     ['size', formatBytes(model.bytes)],

@@ -17,6 +17,7 @@ import {
   jobSettingsSchema,
   logEntrySchema,
   modelSchema,
+  noiseCurveSchema,
   outputPlaceSchema,
   pickerEntrySchema,
   pictureInfoSchema,
@@ -135,6 +136,17 @@ export const appContract = {
     'job.resume': { input: nothing, output: nothing },
     /** Stops the items between tiles; without a selection, all that run or wait in the run under way. */
     'job.cancel': { input: z.strictObject({ items: selectionSchema.optional() }), output: nothing },
+
+    /** Noise as a function of brightness, from pictures taken with one camera at one setting. */
+    'noise.measure': {
+      input: z.strictObject({ items: selectionSchema }),
+      output: z.strictObject({
+        curve: noiseCurveSchema,
+        pictures: z.number(),
+        /** Sentences, each naming its file. */
+        problems: z.array(z.string()).readonly(),
+      }),
+    },
 
     'preview.open': { input: z.strictObject({ item: idSchema }), output: pictureInfoSchema },
     'preview.render': { input: renderRequestSchema, output: renderedSchema },

@@ -20,6 +20,7 @@ export const handlersFor = (app: App): Handlers<AppContract> => ({
   ...grantHandlers(app),
   ...itemHandlers(app),
   ...jobHandlers(app),
+  ...noiseHandlers(app),
   ...previewHandlers(app),
   ...resultHandlers(app),
 });
@@ -178,6 +179,17 @@ function jobHandlers(app: App): Area<'job'> {
     'job.cancel': ({ items }) => {
       runner.cancel(items);
       return done;
+    },
+  };
+}
+
+function noiseHandlers(app: App): Area<'noise'> {
+  return {
+    'noise.measure': async ({ items }, { signal }) => {
+      const ids = app.queue.select(items);
+      if (ids.length === 0) throw new LatensifyError('usage', 'Choose the pictures to be measured.');
+      const paths = ids.map((id) => pathsOfItem(app, id).path);
+      return await app.engine.call('noise.measure', { paths }, { signal });
     },
   };
 }

@@ -3,8 +3,10 @@ import {
   denoisingFields,
   deviceSchema,
   exportFormatSchema,
+  denoisingSchema,
   goalSchema,
   modelSchema,
+  noiseCurveSchema,
   outputFormatSchema,
   pictureInfoSchema,
   regionSchema,
@@ -39,6 +41,7 @@ export const jobTaskSchema = z.discriminatedUnion('job', [
     ...itemSchema,
     format: outputFormatSchema,
     goal: goalSchema,
+    denoising: denoisingSchema.optional(),
   }),
   z.strictObject({
     job: z.literal('denoise'),
@@ -94,6 +97,14 @@ export const engineContract = {
     models: { input: nothing, output: z.array(modelSchema) },
     job: { input: z.strictObject({ task, request: jobTaskSchema }), output: fileResultSchema },
     develop: { input: z.strictObject({ task, request: developTaskSchema }), output: fileResultSchema },
+    'noise.measure': {
+      input: z.strictObject({ paths: z.array(path).min(1) }),
+      output: z.strictObject({
+        curve: noiseCurveSchema,
+        pictures: z.number(),
+        problems: z.array(z.string()).readonly(),
+      }),
+    },
     /** No picture where the file has none to show. */
     thumbnail: {
       input: z.strictObject({ path, edge: z.int().min(16).max(1024) }),

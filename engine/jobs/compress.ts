@@ -1,8 +1,10 @@
 import { LatensifyError } from '../../common/errors.js';
 import { fileError } from '../files/index.js';
+import type { Denoiser } from '../../models/denoise/index.js';
 import { readImage, type ReadLimits, type SourceImage } from '../images/index.js';
 import { keepsPromise, type QualityPromise } from './compare.js';
-import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
+import { type Conversion, type Converter, type ConvertHooks, type Inspected, partOf } from './converter.js';
+import { withoutNoise } from './without-noise.js';
 import type { Decoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
 import { reach } from './goals.js';
@@ -19,11 +21,19 @@ const rawStays =
   'It is a camera raw file, which holds more than any picture made of it: it is not replaced unless that is asked ' +
   'for by itself (--replace-raw).';
 
-/** Pictures to smaller files, in one format. @param modelId of the codec, where the format has one */
+/** Of the work, where the noise is taken away first. */
+const denoisingShare = 0.5;
+
+/**
+ * Pictures to smaller files, in one format.
+ * @param modelId of the codec, where the format has one
+ * @param denoiser where the request asks for it
+ */
 export function compressor(
   request: CompressRequest,
   encoder: Encoder,
   modelId: string | undefined,
+  denoiser?: Denoiser,
 ): Converter {
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
   const { format, goal } = request;
@@ -32,15 +42,20 @@ export function compressor(
   return {
     extensions: [encoder.extension],
     job: 'compress',
-    options: { format, goal, modelId },
-    models: modelId === undefined ? [] : [modelId],
+    options: {
+      format,
+      goal,
+      modelId,
+      ...(denoiser && { denoising: request.denoising, denoiser: denoiser.modelId }),
+    },
+    models: [modelId, denoiser?.modelId].filter((id) => id !== undefined),
     tokens: { quality: goalName(goal), format },
     judge: async (file, head) =>
       request.replace && !request.replaceRaw && looksRaw(file, head)
         ? { kind: 'leave', reason: rawStays }
         : await judgePicture(file, head, () => extensions),
     inspect: (file) => inspectPicture(file, limits),
-    convert: (inspected, hooks) => compress(inspected, limits, request, encoder, hooks),
+    convert: (inspected, hooks) => compress(inspected, limits, request, encoder, denoiser, hooks),
   };
 }
 
@@ -49,9 +64,11 @@ async function compress(
   limits: ReadLimits,
   request: CompressRequest,
   encoder: Encoder,
-  hooks: ConvertHooks,
+  denoiser: Denoiser | undefined,
+  allHooks: ConvertHooks,
 ): Promise<Conversion> {
   let image: SourceImage;
+  let hooks = allHooks;
   try {
     image = await readImage(inspected.bytes, { ...limits, signal: hooks.signal });
   } catch (thrown) {
@@ -66,7 +83,19 @@ async function compress(
     const reason = 'It has 16 bits a sample, of which a result holds 8: it is not replaced.';
     return { kind: 'keep-original', reason, notices: [] };
   }
-  const reached = await reach({ image, sourceBytes: inspected.bytes.length, hooks }, encoder, request.goal);
+  const { denoising } = request;
+  if (denoiser && denoising) {
+    image = {
+      ...image,
+      pixels: await withoutNoise(image.pixels, denoising, denoiser, partOf(allHooks, 0, denoisingShare)),
+    };
+    hooks = partOf(allHooks, denoisingShare, 1 - denoisingShare);
+  }
+  const reached = await reach(
+    { image, sourceBytes: inspected.bytes.length, hooks, isDenoised: denoiser !== undefined },
+    encoder,
+    request.goal,
+  );
   if (reached.kind === 'missed') return { kind: 'keep-original', reason: reached.reason, notices: [] };
   const lost = [...image.notices, ...reached.encoded.notices];
   if (request.replace && !isRaw && lost.length > 0) {

@@ -7,6 +7,12 @@ export interface ConvertHooks {
   readonly onProgress: (fraction: number) => void;
 }
 
+/** The progress of one piece of the work as a part of all: it begins at `start` and is `share` of it. */
+export const partOf = (hooks: ConvertHooks, start: number, share: number): ConvertHooks => ({
+  ...hooks,
+  onProgress: (fraction) => hooks.onProgress(start + fraction * share),
+});
+
 /** What a converter makes of a file's name and first bytes. */
 export type Verdict =
   | {

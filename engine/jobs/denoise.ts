@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import type { Pixels, Pixels16 } from '../../common/pixels.js';
-import type { Denoiser, WorkOptions } from '../../models/denoise/index.js';
+import type { Denoiser } from '../../models/denoise/index.js';
 import { fileError, type SourceFile } from '../files/index.js';
 import {
   type ExportFormat,
@@ -19,6 +19,7 @@ import { keepsPromise, type QualityPromise } from './compare.js';
 import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { DenoiseRequest } from './requests.js';
+import { withoutNoise } from './without-noise.js';
 
 const extensions: Readonly<Record<ExportFormat, readonly string[]>> = {
   jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
@@ -33,9 +34,6 @@ const qualities: Readonly<Partial<Record<ExportFormat, number>>> = { jpeg: 95, w
 
 /** What was written must decode to this, compared with what was meant; one that does not was made wrong. */
 const soundness: QualityPromise = { psnr: 25, worstBlock: 12, msSsim: 0 };
-
-/** The estimator's share of the work. */
-const estimating = 0.1;
 
 /** Pictures without their noise, in their own formats or in one. */
 export function noiseRemover(request: DenoiseRequest, denoiser: Denoiser): Converter {
@@ -85,18 +83,7 @@ async function removeNoise(
     if (hooks.signal?.aborted) throw thrown;
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
-  const { noise, strength, colour } = request;
-  const part = (start: number, share: number): WorkOptions => ({
-    signal: hooks.signal,
-    onProgress: (fraction) => hooks.onProgress(start + fraction * share),
-  });
-  const map = await denoiser.noiseOf(image.pixels, noise, part(0, estimating));
-  const clean = await denoiser.denoise(
-    image.pixels,
-    map,
-    { strength, colour },
-    part(estimating, 1 - estimating),
-  );
+  const clean = await withoutNoise(image.pixels, request, denoiser, hooks);
   const format = formatOf(image.format, request);
   const written = await writeImage(clean, image.metadata, image.orientation, optionsOf(format, request));
   const lost = [...image.notices, ...written.notices];

@@ -1,7 +1,7 @@
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import type { SourceImage } from '../images/index.js';
 import type { QualityPromise } from './compare.js';
-import type { ConvertHooks } from './converter.js';
+import { type ConvertHooks, partOf } from './converter.js';
 import type { Encoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
 import { presets } from './presets.js';
@@ -9,6 +9,7 @@ import { checkPromise } from './promise-check.js';
 import type { Goal, PresetName } from './requests.js';
 import { formatBytes } from './sentences.js';
 import { searchSize } from './size-search.js';
+import { noiseOfPicture } from './noise.js';
 
 export type Reached =
   | {
@@ -26,6 +27,8 @@ interface Task {
   /** Size of the source file. */
   readonly sourceBytes: number;
   readonly hooks: ConvertHooks;
+  /** Its noise was taken away already. */
+  readonly isDenoised: boolean;
 }
 
 /**
@@ -63,7 +66,7 @@ async function fit(task: Task, encoder: Encoder, maxBytes: number): Promise<Reac
   const attempts = Math.ceil(Math.log2(encoder.qualities.length + 1));
   let number = 0;
   const search = await searchSize(encoder.qualities, maxBytes, async (quality) => {
-    const result = await encoding.encode(quality, partOf(task.hooks, number++, attempts));
+    const result = await encoding.encode(quality, partOf(task.hooks, number++ / attempts, 1 / attempts));
     return { quality, result, bytes: result.bytes.length };
   });
   if (!search.fits) {
@@ -93,14 +96,16 @@ async function keepPromise(
     const encoding = await one.begin(task.image, 'several', task.hooks);
     for (const quality of qualities[one.format]) {
       throwIfCancelled(task.hooks.signal);
-      const hooks = partOf(task.hooks, number++, attempts);
+      const hooks = partOf(task.hooks, number++ / attempts, 1 / attempts);
       const encoded = await encoding.encode(quality, hooks);
       smallest = Math.min(smallest, encoded.bytes.length);
       if (encoded.bytes.length >= task.sourceBytes) break;
       const decoded = await one.decode(encoded.bytes, { ...hooks, onProgress: () => undefined });
       if (!(await checkPromise(task.image, decoded, promise, hooks.signal))) continue;
       const notices =
-        one === encoder ? [] : [`Written as AVIF: the network can't keep what "${preset}" promises here.`];
+        one === encoder
+          ? []
+          : [`Written as AVIF: the network can't keep what "${preset}" promises here.${advice(task)}`];
       return { kind: 'reached', encoded, encoder: one, quality, notices };
     }
   }
@@ -108,7 +113,16 @@ async function keepPromise(
     smallest >= task.sourceBytes
       ? `No result that keeps what "${preset}" promises would be smaller.`
       : `No smaller result keeps what "${preset}" promises.`;
-  return { kind: 'missed', reason };
+  return { kind: 'missed', reason: reason + advice(task) };
+}
+
+/** Deviation of luminance noise from which on it takes more room than the picture: 4 of 255. */
+const noticeable = 4 / 255;
+
+/** What helps where noise is what can't be kept. */
+function advice({ image, isDenoised }: Task): string {
+  if (isDenoised || noiseOfPicture(image.pixels) < noticeable) return '';
+  return ' It is noisy: taking the noise away first (--denoise) makes it smaller.';
 }
 
 function notSmaller(encoded: Encoded, { sourceBytes }: Task): string {
@@ -119,9 +133,4 @@ function nearestQuality(encoder: Encoder, quality: number): number {
   return encoder.qualities.reduce((best, one) =>
     Math.abs(one - quality) < Math.abs(best - quality) ? one : best,
   );
-}
-
-/** The progress of one of several attempts, as a part of all. */
-function partOf(hooks: ConvertHooks, number: number, attempts: number): ConvertHooks {
-  return { ...hooks, onProgress: (fraction) => hooks.onProgress((number + fraction) / attempts) };
 }

@@ -3,6 +3,7 @@ export { withChannels } from './compare.js';
 export { compressor } from './compress.js';
 export type { Converter, ConvertHooks } from './converter.js';
 export { noiseRemover } from './denoise.js';
+export { type MeasuredNoise, measureNoise, parseNoiseCurve } from './noise.js';
 export { developer } from './develop.js';
 export type { Encoder } from './encoder.js';
 export * from './events.js';

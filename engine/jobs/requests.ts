@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
-import { denoisingFields, noiseSourceSchema } from '../api/index.js';
+import { denoisingFields, denoisingSchema, noiseSourceSchema } from '../api/index.js';
 
 export const presetNameSchema = z.enum(['visually-lossless', 'high', 'balanced', 'small']);
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
@@ -67,6 +67,8 @@ export const compressRequestSchema = z
     ...jobFields,
     format: outputFormatSchema.default('ltn'),
     goal: goalSchema.default({ kind: 'preset', preset: 'balanced' }),
+    /** Takes the noise away first. */
+    denoising: denoisingSchema.optional(),
     /** Id or name of the codec model; default: the newest shipped one. */
     model: z.string().optional(),
     ...replaceFields,

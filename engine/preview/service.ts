@@ -8,8 +8,9 @@ import { withChannels } from '../jobs/index.js';
 import { PictureCache } from './cache.js';
 import { type CodedCrop, type CropWithHalo, LearnedCrop, PeerCrop } from './crops.js';
 import { samplesOf } from './estimate.js';
-import { levelRect, levelSize, snapToLevel, withHalo } from './geometry.js';
+import { cut, levelRect, levelSize, snapToLevel, withHalo } from './geometry.js';
 import { MetricsThread } from './metrics.js';
+import { type CleanCrop, CleanCrops, type DenoiserFor } from './clean-crop.js';
 import { assertSameSize, type CodecFor, openPicture } from './open-picture.js';
 import type { OpenPicture } from './picture.js';
 import { once, RecentlyUsed } from './recent.js';
@@ -32,7 +33,9 @@ export interface Estimate {
 }
 
 /** Versions that are made for the screen. */
-type CodedVersion = Exclude<Version, { readonly kind: 'original' | 'result' }>;
+type MadeVersion = Exclude<Version, { readonly kind: 'original' | 'result' }>;
+/** … and whose size is known. */
+type CodedVersion = Exclude<MadeVersion, { readonly kind: 'denoised' }>;
 
 /** A picture file as bytes. */
 export interface ScreenPicture {
@@ -65,8 +68,8 @@ const largestTrueCrop = 3e6;
 const equalPsnr = 99;
 const smallestSideForMsSsim = 11;
 
-export function createPreviewService(codecFor: CodecFor): PreviewService {
-  return new Preview(codecFor);
+export function createPreviewService(codecFor: CodecFor, denoiserFor: DenoiserFor): PreviewService {
+  return new Preview(codecFor, denoiserFor);
 }
 
 type PeerVersion = Extract<Version, { readonly kind: 'peer' }>;
@@ -84,7 +87,7 @@ const firstGuesses: Readonly<Record<PeerFormat, number>> = { avif: 58, webp: 68,
 interface Pair {
   readonly original: Pixels;
   readonly pixels: Pixels;
-  readonly crop: CodedCrop | undefined;
+  readonly crop: CodedCrop | CleanCrop | undefined;
   readonly isApproximate: boolean;
 }
 
@@ -93,13 +96,15 @@ class Preview implements PreviewService {
   private readonly pictures: PictureCache;
   private readonly metrics = new MetricsThread();
   private readonly crops = new RecentlyUsed<Promise<CropWithHalo>>(4);
+  private readonly clean: CleanCrops;
   private readonly learned = new RecentlyUsed<Promise<LearnedCrop>>(4);
   private readonly peers = new RecentlyUsed<PeerCrop>(6);
   private readonly pairs = new RecentlyUsed<Pair>(6);
   private readonly lastMatches = new Map<PeerFormat, Match>();
 
-  constructor(codecFor: CodecFor) {
+  constructor(codecFor: CodecFor, denoiserFor: DenoiserFor) {
     this.codecFor = codecFor;
+    this.clean = new CleanCrops(denoiserFor);
     this.pictures = new PictureCache((path) => openPicture(path, codecFor));
   }
 
@@ -120,13 +125,7 @@ class Preview implements PreviewService {
     return {
       ...shown,
       psnr: Math.min(equalPsnr, psnr(original, pixels)),
-      ...(crop
-        ? {
-            cropBytes: crop.bytes,
-            quality: crop.quality,
-            wholeBytes: wholeBytes(crop.bytes, crop.pixels, picture),
-          }
-        : { wholeBytes: source.info.bytes }),
+      ...(crop ? figuresOf(crop, picture) : { wholeBytes: source.info.bytes }),
     };
   }
 
@@ -144,10 +143,14 @@ class Preview implements PreviewService {
     if (version.kind === 'result') {
       return { bytes: (await this.resultOf(result, picture)).info.bytes, isExact: true };
     }
+    if (version.kind === 'denoised') {
+      throw new LatensifyError('usage', 'How large a denoised picture is, is known when it was written.');
+    }
     const key = JSON.stringify([path, picture.info.bytes, 'samples']);
     const samples = await once(this.crops, key, () => samplesOf(picture));
     throwIfCancelled(signal);
-    const bytes = await this.measureSamples(key, samples, version, signal);
+    const made = await this.prepare(key, samples, version, 0, signal);
+    const bytes = await this.measureSamples(made.key, made.crop, version, signal);
     return { bytes: wholeBytes(bytes, samples.inner, picture), isExact: false };
   }
 
@@ -157,7 +160,7 @@ class Preview implements PreviewService {
 
   close(path: string): void {
     this.pictures.delete(path);
-    for (const kept of [this.crops, this.learned, this.peers, this.pairs]) kept.clear();
+    for (const kept of [this.crops, this.clean, this.learned, this.peers, this.pairs]) kept.clear();
   }
 
   async dispose(): Promise<void> {
@@ -215,7 +218,7 @@ class Preview implements PreviewService {
     const codedLevel = isApproximate ? level : 0;
     const coded = levelRect(region, codedLevel);
     const original = await picture.crop(coded, codedLevel);
-    const crop = await this.code(path, picture, version, coded, codedLevel, signal);
+    const crop = await this.make(path, picture, version, coded, codedLevel, signal);
     return {
       original: await resizePixels(original, rect),
       pixels: withChannels(await resizePixels(crop.pixels, rect), original.channels),
@@ -225,17 +228,44 @@ class Preview implements PreviewService {
   }
 
   /** @param rect in pixels of the level */
-  private async code(
+  private async make(
     path: string,
     picture: OpenPicture,
-    version: CodedVersion,
+    version: MadeVersion,
     rect: Rect,
     level: number,
     signal: AbortSignal | undefined,
-  ): Promise<CodedCrop> {
+  ): Promise<CodedCrop | CleanCrop> {
     const key = JSON.stringify([path, picture.info.bytes, rect, level]);
     const crop = await once(this.crops, key, () => cropWithHalo(picture, rect, level));
     throwIfCancelled(signal);
+    if (version.kind === 'denoised') {
+      const clean = await this.clean.get(key, crop, version, level, signal);
+      return { ...clean, pixels: cut(clean.pixels, clean.inner) };
+    }
+    const prepared = await this.prepare(key, crop, version, level, signal);
+    return await this.code(prepared.key, prepared.crop, version, signal);
+  }
+
+  /** The crop as it is coded: without its noise, where that goes first. */
+  private async prepare(
+    key: string,
+    crop: CropWithHalo,
+    { denoising }: CodedVersion,
+    level: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly key: string; readonly crop: CropWithHalo }> {
+    if (denoising === undefined) return { key, crop };
+    const clean = await this.clean.get(key, crop, denoising, level, signal);
+    return { key: JSON.stringify([key, denoising]), crop: clean };
+  }
+
+  private async code(
+    key: string,
+    crop: CropWithHalo,
+    version: CodedVersion,
+    signal: AbortSignal | undefined,
+  ): Promise<CodedCrop> {
     if (version.kind === 'latensify') {
       return await (await this.learn(key, crop)).encode(version.quality, signal);
     }
@@ -289,6 +319,13 @@ async function cropWithHalo(picture: OpenPicture, rect: Rect, level: number): Pr
   const outer = withHalo(rect, levelSize(picture.size, level));
   const inner = { ...rect, left: rect.left - outer.left, top: rect.top - outer.top };
   return { pixels: await picture.crop(outer, level), inner };
+}
+
+/** What is told of a version beside its pixels. */
+function figuresOf(crop: CodedCrop | CleanCrop, picture: OpenPicture) {
+  if ('noise' in crop) return { noise: crop.noise };
+  const { bytes, quality, pixels } = crop;
+  return { cropBytes: bytes, quality, wholeBytes: wholeBytes(bytes, pixels, picture) };
 }
 
 /** As many bytes a pixel all over the picture as in the part, and the metadata. */

@@ -45,7 +45,13 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
   compress: {
     tokens: ({ goal, format }) => ({ quality: goal.kind, format }),
     extensions: ({ format }) => compressExtensions[format],
-    task: ({ job, format, goal }, place) => ({ job, ...place, format, goal }),
+    task: ({ job, format, goal, denoising }, place) => ({
+      job,
+      ...place,
+      format,
+      goal,
+      ...(denoising && { denoising }),
+    }),
   },
   denoise: {
     tokens: ({ strength, format }) => ({ quality: String(strength), format }),

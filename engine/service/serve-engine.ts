@@ -34,7 +34,8 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
     hello: () => ({ pid: process.pid }),
     devices: async () => [...(await engine.checkDevices())],
     models: async () =>
-      (await engine.listModels()).map(({ id, name, bytes, card }) => ({
+      (await engine.listModels()).map(({ kind, id, name, bytes, card }) => ({
+        kind,
         id,
         name,
         bytes,
@@ -54,6 +55,7 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
         (fraction) => onProgress(task, fraction),
         (hooks) => engine.develop({ ...request, copyOthers: false, jobs: 1 }, hooks),
       ),
+    'noise.measure': ({ paths }, { signal }) => engine.measureNoise(paths, { signal }),
     thumbnail: ({ path, edge }) => preview.thumbnail(path, edge),
     'preview.open': ({ path }) => preview.open(path),
     'preview.render': (request, { signal }) => preview.render(request, signal),

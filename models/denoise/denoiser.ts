@@ -73,7 +73,8 @@ export class TiledDenoiser implements Denoiser {
       chroma: colour / PLAIN_STRENGTH,
     });
     await this.#forEachTile(pixels, this.#manifest.halo, options, async (tile, window, picture) => {
-      const { denoised } = await this.#networks.denoiser.run({ picture, level: enlargeMap(level, window) });
+      const feeds = { picture, level: enlargeMap(level, window) };
+      const { denoised } = await this.#networks.denoiser.run(feeds, options.signal);
       const rgb = await this.#toPixels(pixels, denoised!);
       placeRgb(rgb, window, tile, result, { left: 0, top: 0 });
     });
@@ -91,7 +92,7 @@ export class TiledDenoiser implements Denoiser {
   async #estimate(pixels: AnyPixels, options: WorkOptions): Promise<NoiseMap> {
     const map = emptyMap(pixels);
     await this.#forEachTile(pixels, this.#manifest.estimatorHalo, options, async (tile, window, picture) => {
-      const { level } = await this.#networks.estimator.run({ picture });
+      const { level } = await this.#networks.estimator.run({ picture }, options.signal);
       placeLevels(level!, inLevels(window), inLevels(tile), map);
     });
     return map;

@@ -9,6 +9,7 @@ import { TiledDenoiser } from './denoiser.js';
 import { readModel } from './model.js';
 import type { Denoiser } from './types.js';
 
+export { NoiseMeter } from './measure.js';
 export { deviationAt, type NoiseCurve, type NoiseCurvePoint } from './noise-curve.js';
 export { meanLevel, type NoiseLevel, type NoiseMap } from './noise-map.js';
 export type * from './types.js';

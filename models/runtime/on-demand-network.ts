@@ -13,7 +13,8 @@ export class OnDemandNetwork {
     this.#load = load;
   }
 
-  async run(feeds: Feeds): Promise<Tensors> {
+  /** As Network.run. */
+  async run(feeds: Feeds, signal?: AbortSignal): Promise<Tensors> {
     this.#running++;
     try {
       this.#network ??= this.#load();
@@ -21,7 +22,7 @@ export class OnDemandNetwork {
         this.#network = undefined;
         throw error;
       });
-      return await network.run(feeds);
+      return await network.run(feeds, signal);
     } finally {
       this.#running--;
     }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../common/paths.js';
 import { latensify } from './command.js';
 
-const commands = ['compress', 'develop', 'info', 'models', 'doctor'];
+const commands = ['compress', 'denoise', 'develop', 'noise', 'info', 'models', 'doctor'];
 
 describe('help and usage', () => {
   it('prints its version', async () => {

@@ -78,6 +78,7 @@ export function fakeEngine({ waits = false }: { readonly waits?: boolean } = {})
       };
     },
     develop: () => Promise.reject(new Error('not here')),
+    'noise.measure': () => Promise.reject(new Error('not here')),
     thumbnail: () => ({ type: 'image/webp', data: new Uint8Array([1, 2, 3]) }),
     'preview.open': () => Promise.reject(new Error('not here')),
     'preview.render': () => Promise.reject(new Error('not here')),

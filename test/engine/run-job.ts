@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import {
   type CompressOptions,
   createEngine,
+  type DenoiseOptions,
   type DevelopOptions,
   type Engine,
   type FileFinished,
@@ -31,6 +32,13 @@ export async function compress(
   { signal, onEvent, engine = engineForTest() }: RunOptions = {},
 ): Promise<Ran> {
   return await collect((hooks) => engine.compress(request, { ...hooks, ...(signal && { signal }) }), onEvent);
+}
+
+export async function denoise(
+  request: DenoiseOptions,
+  { signal, onEvent, engine = engineForTest() }: RunOptions = {},
+): Promise<Ran> {
+  return await collect((hooks) => engine.denoise(request, { ...hooks, ...(signal && { signal }) }), onEvent);
 }
 
 export async function develop(

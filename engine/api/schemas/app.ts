@@ -41,6 +41,8 @@ export const deviceSchema = z.strictObject({
 });
 
 export const modelSchema = z.strictObject({
+  /** What it is for. */
+  kind: z.enum(['codec', 'denoise']),
   id: z.string(),
   name: z.string(),
   bytes: z.number(),

@@ -1,7 +1,7 @@
 import { z } from '../zod.js';
 
 const deviation = z.number().min(0).max(1);
-const correlations = z.array(z.number().min(-1).max(1)).max(16);
+const correlations = z.array(z.number().min(-1).max(1)).max(16).readonly();
 
 /** The noise of a camera at one setting: deviations of luminance and chroma noise, in units of the picture's range. */
 export const noiseCurveSchema = z.strictObject({
@@ -15,7 +15,8 @@ export const noiseCurveSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(256),
+    .max(256)
+    .readonly(),
   /** Between pixels 1, 2, 3 apart: 0 for white noise, more where the camera has smoothed it. */
   correlation: z.strictObject({ luminance: correlations, chroma: correlations }),
 });

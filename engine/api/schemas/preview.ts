@@ -1,5 +1,6 @@
 import { z } from '../zod.js';
 import { idSchema } from './ids.js';
+import { denoisingFields, denoisingSchema } from './noise.js';
 import { qualitySchema } from './settings.js';
 
 /** In pixels of the upright picture at full size. */
@@ -12,19 +13,30 @@ export const regionSchema = z.strictObject({
 
 export const peerFormatSchema = z.enum(['avif', 'webp', 'jpeg']);
 
+/** Noise is taken away before it is coded, as a compress job with the same settings does. */
+const coded = { denoising: denoisingSchema.optional() };
+
 /** Which picture is wanted: the source, what the codec makes of it, or what another format makes of it. */
 export const versionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('original') }),
   /** The written result of an item that is done. */
   z.strictObject({ kind: z.literal('result') }),
-  z.strictObject({ kind: z.literal('latensify'), quality: qualitySchema }),
+  z.strictObject({ kind: z.literal('latensify'), quality: qualitySchema, ...coded }),
+  /** What a denoise job makes of it. */
+  z.strictObject({ kind: z.literal('denoised'), ...denoisingFields }),
   /** At about the size that Latensify takes for this crop at `matchQuality`. */
-  z.strictObject({ kind: z.literal('peer'), format: peerFormatSchema, matchQuality: qualitySchema }),
+  z.strictObject({
+    kind: z.literal('peer'),
+    format: peerFormatSchema,
+    matchQuality: qualitySchema,
+    ...coded,
+  }),
   /** At a quality of its own, 1 … 100. */
   z.strictObject({
     kind: z.literal('encoded'),
     format: peerFormatSchema,
     quality: z.int().min(1).max(100),
+    ...coded,
   }),
 ]);
 
@@ -82,6 +94,8 @@ export const renderedSchema = z.strictObject({
   cropBytes: z.number().optional(),
   /** Size of the whole: exact for the original and the result, estimated from the crop otherwise. */
   wholeBytes: z.number().optional(),
+  /** Of a denoised crop: the noise that was found there or told, on the average, in units of 1/255. */
+  noise: z.strictObject({ luminance: z.number(), chroma: z.number() }).optional(),
   /** Against the original on the same crop, in dB; absent for the original itself. Equal pictures: 99. */
   psnr: z.number().optional(),
   /** That the version was made with; the one found for a peer. */

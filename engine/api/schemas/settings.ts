@@ -1,6 +1,6 @@
 import { z } from '../zod.js';
 import { grantSchema, idSchema } from './ids.js';
-import { denoisingFields } from './noise.js';
+import { denoisingFields, denoisingSchema } from './noise.js';
 
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
 /** Of what a job may write. */
@@ -43,6 +43,8 @@ export const compressSettingsSchema = z.strictObject({
   job: z.literal('compress'),
   format: outputFormatSchema,
   goal: goalSchema,
+  /** Takes the noise away first; absent: nothing is taken away. */
+  denoising: denoisingSchema.optional(),
   ...placeFields,
 });
 

@@ -1,4 +1,4 @@
-"""Writes a model folder that the program ships: two ONNX networks and the manifest.
+"""Writes a model folder that the program ships: two ONNX networks, the manifest, the card.
 
     python -m denoise.export CHECKPOINT --output ../weights/denoise/NAME
     python -m denoise.export --random full --output DIR      random weights, for measuring speed
@@ -6,6 +6,7 @@
 Weights are stored in float16; ONNX Runtime widens them when it loads the file. Stops where its results differ from PyTorch's.
 """
 import argparse
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -16,6 +17,7 @@ import torch
 import torch.nn as nn
 
 from common.onnx_graph import Graph
+from denoise.evaluate import SIGMAS, load_networks
 from denoise.network import ESTIMATOR_RADIUS, LEVEL_STRIDE, MULTIPLE, Networks, ResidualBlock, costs, receptive_radius, VARIANTS
 
 
@@ -108,6 +110,22 @@ def export(networks, folder):
     return manifest
 
 
+def write_card(networks, manifest, folder, steps, curve):
+    """curve: the held-out figures that training has written beside the checkpoint, where they are."""
+    figures = "none were written."
+    if curve.exists():
+        *_, last = csv.DictReader(curve.open())
+        pairs = [f"σ {s}: {float(last[f'blind{s}']):.2f} / {float(last[f'told{s}']):.2f}" for s in SIGMAS]
+        camera = f"simulated cameras: {float(last['camera_blind']):.2f} / {float(last['camera_told']):.2f} from {float(last['camera_noisy']):.2f}"
+        figures = "; ".join([*pairs, camera]) + f" (after {last['step']} steps)."
+    text = (Path(__file__).parent / "card.md").read_text().format(
+        variant="" if networks.variant == "full" else ", " + networks.variant, steps=f"{steps:,}", figures=figures,
+        macs=f"{manifest['macsPerPixel'] / 1000:.1f}", halo=manifest["halo"],
+        weights=round(sum(p.numel() for p in networks.denoiser.parameters()) / 1000),
+    )  # fmt: skip
+    (folder / "README.md").write_text(text)
+
+
 def random_networks(variant):
     torch.manual_seed(0)
     networks = Networks(variant)
@@ -116,8 +134,6 @@ def random_networks(variant):
 
 
 def main():
-    from denoise.evaluate import load_networks
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path, nargs="?")
     parser.add_argument("--random", choices=VARIANTS)
@@ -125,6 +141,9 @@ def main():
     options = parser.parse_args()
     networks = random_networks(options.random) if options.random else load_networks(options.checkpoint)
     manifest = export(networks, options.output)
+    if not options.random:
+        steps = torch.load(options.checkpoint, weights_only=True, map_location="cpu")["step"]
+        write_card(networks, manifest, options.output, steps, options.checkpoint.with_suffix(".held-out.csv"))
     print(f"model {manifest['id']}, {sum(p.stat().st_size for p in options.output.iterdir()) / 1e6:.2f} MB")
 
 

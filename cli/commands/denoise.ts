@@ -1,0 +1,139 @@
+import { extname } from 'node:path';
+import { Command, Option } from 'commander';
+import type { DenoiseOptions } from '../../engine/index.js';
+import { parseDeviation, parsePercentage, parseQuality } from '../arguments.js';
+import type { Finish } from '../finish.js';
+import {
+  addFileOptions,
+  addReplaceOptions,
+  addReportOptions,
+  addRunOptions,
+  type FileFlags,
+  jobOptions,
+  type ReplaceFlags,
+  replaceOptions,
+  type ReportFlags,
+  type RunFlags,
+} from '../options.js';
+
+type Format = NonNullable<DenoiseOptions['format']>;
+
+interface DenoiseFlags extends FileFlags, ReplaceFlags, RunFlags, ReportFlags {
+  readonly strength: number;
+  readonly colour: number;
+  readonly noise?: number;
+  readonly colourNoise?: number;
+  readonly curve?: string;
+  readonly format?: Format;
+  readonly quality?: number;
+  readonly model?: string;
+}
+
+const epilogue = `
+Each picture is written in its own format, with all of its metadata. 16 bits a
+sample stay 16 in TIFF and PNG. How strong the noise is, a network finds out
+for every place of a picture; --curve takes what "latensify noise" measured,
+--noise one number. Without --output, the results lie beside their sources as
+NAME-denoised.
+
+Examples:
+  latensify denoise concert --recursive --output concert-clean
+  latensify denoise concert -r -o clean --strength 35 --colour 70
+  latensify denoise scan.tif -o clean.tif --noise 12
+  latensify noise iso6400/*.jpg -o iso6400.json
+  latensify denoise iso6400 -o clean --curve iso6400.json`;
+
+const formats: Readonly<Record<string, Exclude<Format, 'same'>>> = {
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.png': 'png',
+  '.webp': 'webp',
+  '.avif': 'avif',
+  '.tif': 'tiff',
+  '.tiff': 'tiff',
+};
+
+export function denoiseCommand(finish: Finish): Command {
+  const command = new Command('denoise')
+    .summary('take the noise out of photographs')
+    .description('Take the noise out of photographs: files, folders, or patterns like "trip/*.jpg".')
+    .argument('<sources...>', 'files, folders or patterns')
+    .optionsGroup('How much goes:')
+    .addOption(
+      new Option(
+        '--strength <number>',
+        '0 leaves the noise, 50 takes it for what it is, 100 for twice as much',
+      )
+        .argParser(parsePercentage)
+        .default(50),
+    )
+    .addOption(
+      new Option('--colour <number>', 'likewise for spots of colour').argParser(parsePercentage).default(50),
+    )
+    .addOption(
+      new Option('--noise <number>', 'how strong it is, as a standard deviation of 0 to 150 in 255')
+        .argParser(parseDeviation)
+        .conflicts('curve'),
+    )
+    .addOption(
+      new Option('--colour-noise <number>', 'likewise for spots of colour (default: as --noise)')
+        .argParser(parseDeviation)
+        .conflicts('curve'),
+    )
+    .option('--curve <file>', 'the camera\'s noise, as "latensify noise" wrote it')
+    .optionsGroup('Pictures:')
+    .addOption(
+      new Option('--format <name>', "format of the results (default: each picture's own)").choices([
+        'same',
+        'jpeg',
+        'png',
+        'webp',
+        'avif',
+        'tiff',
+      ] satisfies Format[]),
+    )
+    .option('--quality <number>', '0 to 100, for JPEG, WebP and AVIF (default: very high)', parseQuality);
+  addReplaceOptions(addFileOptions(command));
+  addRunOptions(command).option(
+    '--model <name>',
+    'denoising model, as "latensify models" names it (default: the newest)',
+  );
+  addReportOptions(command);
+  return command
+    .addHelpText('after', epilogue)
+    .action((sources: string[], flags: DenoiseFlags) => finish(() => runDenoise(sources, flags)));
+}
+
+async function runDenoise(sources: string[], flags: DenoiseFlags): Promise<number> {
+  const { runJob } = await import('./run-job.js');
+  const { strength, colour, quality, model } = flags;
+  const isBeside = flags.output === undefined && flags.replace === undefined;
+  const options: DenoiseOptions = {
+    ...(isBeside && { pattern: '{name}-denoised' }),
+    ...jobOptions(sources, flags),
+    ...replaceOptions(flags),
+    noise: await noiseOf(flags),
+    strength,
+    colour,
+    format: formatOf(sources, flags),
+    quality,
+    model,
+  };
+  return await runJob('denoise', flags, (engine, hooks) => engine.denoise(options, hooks));
+}
+
+/** @throws LatensifyError 'unreadable' | 'usage' for a curve that is none */
+async function noiseOf({ noise, colourNoise, curve }: DenoiseFlags): Promise<DenoiseOptions['noise']> {
+  if (curve !== undefined) {
+    const { readCurve } = await import('./curve-file.js');
+    return { kind: 'curve', curve: await readCurve(curve) };
+  }
+  if (noise === undefined && colourNoise === undefined) return { kind: 'auto' };
+  return { kind: 'level', luminance: noise ?? colourNoise!, chroma: colourNoise ?? noise! };
+}
+
+/** A single result may be named, and its name says what it is. */
+function formatOf(sources: readonly string[], { format, output }: DenoiseFlags): Format {
+  if (format !== undefined) return format;
+  return (sources.length === 1 && formats[extname(output ?? '').toLowerCase()]) || 'same';
+}

@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { LatensifyError } from '../../common/errors.js';
+import { createEngine, type MeasuredNoise, type NoiseCurve } from '../../engine/index.js';
+import { exitCodes } from '../exit-codes.js';
+import { listenForInterrupt } from '../interrupt.js';
+import { eventLine } from '../report/json.js';
+import { escapeText } from '../terminal/escape.js';
+import { count } from '../terminal/format.js';
+import type { NoiseFlags } from './noise.js';
+
+/** Characters of the longest bar. */
+const longest = 32;
+
+/** @throws LatensifyError as measuring does; 'unwritable' */
+export async function showNoise(pictures: readonly string[], flags: NoiseFlags): Promise<number> {
+  const engine = createEngine({ device: 'cpu' });
+  const interruption = listenForInterrupt(() => undefined);
+  let measured: MeasuredNoise;
+  try {
+    const { signal } = interruption;
+    const limit = flags.maxPixels === undefined ? {} : { maxPixels: flags.maxPixels };
+    measured = await engine.measureNoise(pictures, { signal, ...limit });
+  } finally {
+    interruption.dispose();
+    await engine.dispose();
+  }
+  if (flags.output !== undefined) await save(flags.output, measured.curve);
+  if (flags.json) process.stdout.write(eventLine(measured));
+  else for (const line of curveLines(measured)) process.stdout.write(line + '\n');
+  for (const problem of measured.problems) process.stderr.write(escapeText(problem) + '\n');
+  return measured.problems.length === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+async function save(path: string, curve: NoiseCurve): Promise<void> {
+  try {
+    await writeFile(path, JSON.stringify(curve, undefined, 2) + '\n', { flag: 'wx' });
+  } catch (cause) {
+    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    throw new LatensifyError(
+      'unwritable',
+      `${path}: ${exists ? 'It exists already.' : "It can't be written there."}`,
+      { cause },
+    );
+  }
+}
+
+function curveLines({ curve, pictures }: MeasuredNoise): string[] {
+  const { points, correlation } = curve;
+  const most = Math.max(...points.flatMap(({ luminance, chroma }) => [luminance, chroma]), 1e-9);
+  const bar = (value: number): string => '█'.repeat(Math.round((value / most) * longest)).padEnd(longest);
+  const number = (value: number): string => (value * 255).toFixed(1).padStart(6);
+  return [
+    `Noise of ${count(pictures, 'picture')}, as standard deviations in 255`,
+    'brightness  luminance  colour',
+    ...points.map(({ brightness, luminance, chroma }) =>
+      `${(brightness * 100).toFixed(0).padStart(9)} %  ${number(luminance)}    ${number(chroma)}  ${bar(luminance)}`.trimEnd(),
+    ),
+    `Correlation of luminance noise 1, 2 and 3 pixels apart: ${correlation.luminance.map(share).join(', ')}`,
+    `Correlation of colour noise: ${correlation.chroma.map(share).join(', ')}`,
+  ];
+}
+
+const share = (value: number): string => value.toFixed(2);

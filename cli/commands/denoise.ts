@@ -135,5 +135,6 @@ async function noiseOf({ noise, colourNoise, curve }: DenoiseFlags): Promise<Den
 /** A single result may be named, and its name says what it is. */
 function formatOf(sources: readonly string[], { format, output }: DenoiseFlags): Format {
   if (format !== undefined) return format;
-  return (sources.length === 1 && formats[extname(output ?? '').toLowerCase()]) || 'same';
+  if (sources.length > 1 || output === undefined) return 'same';
+  return formats[extname(output).toLowerCase()] ?? 'same';
 }

@@ -5,6 +5,7 @@ import { codecCommand, reportCommand } from './codec/command.js';
 import { colorizeCommand } from './colorize/command.js';
 import { labCommand } from './lab/command.js';
 import { manyCommand } from './many/command.js';
+import { denoiseCommand } from './denoise/command.js';
 
 const program = new Command('bench')
   .description('Measures Latensify against its peers.')
@@ -13,6 +14,7 @@ const program = new Command('bench')
   .addCommand(labCommand())
   .addCommand(cameraFilesCommand())
   .addCommand(manyCommand())
+  .addCommand(denoiseCommand())
   .addCommand(reportCommand());
 
 try {

@@ -10,7 +10,7 @@ export function addGaussianNoise(samples: Uint8Array, sigma: number, seed: numbe
 }
 
 /** Box and Muller (1958), one value at a time. */
-function gaussianSource(seed: number): () => number {
+export function gaussianSource(seed: number): () => number {
   const uniform = uniformSource(seed);
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }

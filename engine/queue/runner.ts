@@ -166,7 +166,9 @@ export class QueueRunner {
   }
 
   private settingsOf(item: QueueItem): JobSettings {
-    return item.settings ?? this.options.defaults(this.jobs.get(item.id));
+    const defaults = this.options.defaults(this.jobs.get(item.id));
+    // Those of its own may be for another kind of job.
+    return item.settings?.job === defaults.job ? item.settings : defaults;
   }
 
   private async requestFor(item: QueueItem, settings: JobSettings): Promise<JobTask> {

@@ -1,7 +1,7 @@
-import type { CompressSettings } from '../../engine/api/index.js';
+import type { JobSettings } from '../../engine/api/index.js';
 import { formatQuality } from '../format/numbers.js';
 import { texts } from '../texts/index.js';
-import { qualityOf } from './goals.js';
+import { qualityOf } from '../compress/goals.js';
 
 const tokens = /\{([^{}]*)\}/g;
 const known: ReadonlySet<string> = new Set(['name', 'ext', 'quality', 'format']);
@@ -17,15 +17,21 @@ export function problemOf(pattern: string): string {
 }
 
 /** The name that a result would get. */
-export function exampleOf(pattern: string, source: string, settings: CompressSettings): string {
+export function exampleOf(pattern: string, source: string, settings: JobSettings): string {
   const dot = source.lastIndexOf('.');
   const name = dot > 0 ? source.slice(0, dot) : source;
-  const values: Readonly<Record<string, string>> = {
-    name,
-    ext: dot > 0 ? source.slice(dot + 1) : '',
-    quality: formatQuality(qualityOf(settings)),
-    format: settings.format,
-  };
-  const extension = settings.format === 'jpeg' ? 'jpg' : settings.format;
+  const ext = dot > 0 ? source.slice(dot + 1) : '';
+  const format = settings.format === 'same' ? ext : settings.format;
+  const values: Readonly<Record<string, string>> = { name, ext, quality: qualityToken(settings), format };
+  const extension = settings.format === 'jpeg' ? 'jpg' : format;
   return `${pattern.replaceAll(tokens, (all, token: string) => values[token] ?? all)}.${extension}`;
+}
+
+function qualityToken(settings: JobSettings): string {
+  switch (settings.job) {
+    case 'compress':
+      return formatQuality(qualityOf(settings));
+    case 'denoise':
+      return formatQuality(settings.strength);
+  }
 }

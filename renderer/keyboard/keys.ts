@@ -1,3 +1,4 @@
+import { modes } from '../shell/modes.js';
 import { texts } from '../texts/index.js';
 import { viewerKeys } from '../viewer/index.js';
 
@@ -23,6 +24,8 @@ export const keyNames = {
   remove: 'Del',
   retry: 'R',
   finer: ']',
+  /** Of a mode in the rail. */
+  mode: (index: number) => `Alt ${index + 1}`,
   smaller: '[',
 } as const;
 
@@ -46,6 +49,7 @@ export function keyGroups(): readonly KeyGroup[] {
         { keys: [keyNames.keys], text: does.keys },
         { keys: [keyNames.close], text: does.close },
         { keys: ['F6'], text: does.area },
+        { keys: modes.map((_, index) => keyNames.mode(index)), text: does.modes },
       ],
     },
     {

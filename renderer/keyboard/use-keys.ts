@@ -4,7 +4,8 @@ import { useAdding } from '../stores/adding.js';
 import { useItems } from '../stores/items.js';
 import { useSettings } from '../stores/settings.js';
 import { useShell } from '../stores/shell.js';
-import { qualityOf } from '../inspector/goals.js';
+import { qualityOf } from '../compress/goals.js';
+import { modes } from '../shell/modes.js';
 
 const typing = 'input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=spinbutton]';
 
@@ -49,12 +50,28 @@ export function useKeys(): void {
   function changeQuality(step: number): void {
     const shown = settings.shown;
     if (shown === undefined) return;
-    const quality = Math.max(0, Math.min(100, qualityOf(shown) + step));
-    void shell.attempt(settings.edit({ goal: { kind: 'quality', quality } }));
+    const inRange = (value: number): number => Math.max(0, Math.min(100, value));
+    const change =
+      shown.job === 'compress'
+        ? { goal: { kind: 'quality', quality: inRange(qualityOf(shown) + step) } as const }
+        : { strength: inRange(shown.strength + step) };
+    void shell.attempt(settings.edit(change));
+  }
+
+  /** By its place on the keyboard: with Alt, some layouts write other characters. */
+  function chooseMode(event: KeyboardEvent): void {
+    const mode = modes[Number(/^Digit(\d)$/.exec(event.code)?.[1]) - 1];
+    if (mode === undefined || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    void shell.attempt(settings.chooseJob(mode.job));
   }
 
   useEventListener(window, 'keydown', (event) => {
-    if (event.defaultPrevented || event.altKey || shell.dialog !== undefined) return;
+    if (event.defaultPrevented || shell.dialog !== undefined) return;
+    if (event.altKey) {
+      chooseMode(event);
+      return;
+    }
     const target = event.target instanceof Element ? event.target : document.body;
     const isTyping = target.closest(typing) !== null;
     const mod = event.ctrlKey || event.metaKey;

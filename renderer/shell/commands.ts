@@ -4,10 +4,14 @@ import { useBackend } from '../api/backend.js';
 import { keyNames } from '../keyboard/keys.js';
 import { useItems } from '../stores/items.js';
 import { useJob } from '../stores/job.js';
+import { useSettings } from '../stores/settings.js';
 import { useShell } from '../stores/shell.js';
 
 export interface Commands {
   readonly keyNames: typeof keyNames;
+  /** Pictures that a run would take on. */
+  readonly picturesToRun: ComputedRef<number>;
+  readonly canRun: ComputedRef<boolean>;
   readonly canRetry: ComputedRef<boolean>;
   readonly canExport: ComputedRef<boolean>;
   /** What can be exported: of all, and of the chosen ones. */
@@ -31,13 +35,14 @@ export interface ExportChoices {
 }
 
 const isExportable = (item: Item): boolean => item.hasResult || item.kind === 'ltn';
-const retryable: ReadonlySet<Item['state']> = new Set(['failed', 'cancelled', 'kept', 'done']);
+const isOver: ReadonlySet<Item['state']> = new Set(['failed', 'cancelled', 'kept', 'done']);
 
 /** What buttons, menus and keys do. */
 export function useCommands(): Commands {
   const backend = useBackend();
   const items = useItems();
   const job = useJob();
+  const settings = useSettings();
   const shell = useShell();
 
   const chosen = computed(() => items.chosenIds.flatMap((id) => items.byId.get(id) ?? []));
@@ -46,13 +51,27 @@ export function useCommands(): Commands {
     all: idsToExport([...items.byId.values()]),
     chosen: idsToExport(chosen.value),
   }));
+  const doneElsewhere = computed(() =>
+    [...items.byId.values()]
+      .filter(({ kind, state, job: done }) => kind !== 'other' && isOver.has(state) && done !== settings.job)
+      .map(({ id }) => id),
+  );
+  const picturesToRun = computed(() => items.waitingPictures + doneElsewhere.value.length);
+  const canRun = computed(() => job.waiting > 0 || doneElsewhere.value.length > 0);
   const ids = (): { ids: string[] } => ({ ids: [...items.chosenIds] });
   const start = (work: Promise<unknown>): void => void shell.attempt(work);
 
   function runOrPause(): void {
     if (job.queue === 'running') start(job.pause());
     else if (job.queue === 'paused') start(job.resume());
-    else if (job.queue === 'idle' && job.waiting > 0) start(job.run());
+    else if (job.queue === 'idle' && canRun.value) start(run());
+  }
+
+  /** What another kind of job has finished begins again with this one. */
+  async function run(): Promise<void> {
+    const ids = doneElsewhere.value;
+    if (ids.length > 0) await job.retry({ ids: [...ids] });
+    await job.run();
   }
 
   async function download(): Promise<void> {
@@ -69,7 +88,9 @@ export function useCommands(): Commands {
 
   return {
     keyNames,
-    canRetry: computed(() => chosen.value.some(({ state }) => retryable.has(state))),
+    picturesToRun,
+    canRun,
+    canRetry: computed(() => chosen.value.some(({ state }) => isOver.has(state))),
     canExport: computed(() => exportable.value.all.length > 0),
     exportable,
     runOrPause,

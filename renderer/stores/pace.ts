@@ -10,6 +10,14 @@ export class Pace {
     return this.newest.has(what) || this.running.has(what);
   }
 
+  /** Resolves when nothing of it is on its way any more. */
+  async idle(what: string): Promise<void> {
+    while (this.isBusy(what)) {
+      await this.running.get(what)?.catch(() => undefined);
+      await Promise.resolve();
+    }
+  }
+
   /** Done when this change, or a newer one of the same thing, is on its way. @throws what the call throws */
   async send(what: string, call: () => Promise<unknown>): Promise<void> {
     this.newest.set(what, call);

@@ -3,8 +3,8 @@ import { computed, ref, shallowRef } from 'vue';
 import type {
   AppInfo,
   AppSettings,
-  CompressSettings,
   DeviceReport,
+  JobKind,
   JobSettings,
   Recent,
   SavedPreset,
@@ -29,12 +29,16 @@ export const useSettings = defineStore('settings', () => {
   /** Whether the inspector speaks of all pictures or of the chosen ones. */
   const scope = ref<'all' | 'chosen'>('all');
 
-  /** What the inspector shows. */
-  const shown = computed(() =>
-    asCompress(scope.value === 'chosen' ? (items.current?.settings ?? defaults.value) : defaults.value),
+  /** What pictures are given to. */
+  const job = computed<JobKind>(() => defaults.value?.job ?? 'compress');
+  /** The settings that the picture on the stage has of its own for this kind of job. */
+  const own = computed(() =>
+    items.current?.settings?.job === job.value ? items.current.settings : undefined,
   );
+  /** What the inspector shows. */
+  const shown = computed(() => (scope.value === 'chosen' ? (own.value ?? defaults.value) : defaults.value));
   /** What holds for the picture on the stage. */
-  const ofCurrent = computed(() => asCompress(items.current?.settings ?? defaults.value));
+  const ofCurrent = computed(() => own.value ?? defaults.value);
 
   async function load(): Promise<void> {
     [info.value, app.value, defaults.value, presets.value] = await Promise.all([
@@ -50,10 +54,18 @@ export const useSettings = defineStore('settings', () => {
     devices.value = await client.call('app.devices', {});
   };
 
-  /** Changes what is shown at once, and tells the host. */
-  async function edit(change: Partial<CompressSettings>): Promise<void> {
+  /** From now on pictures are given to another kind of job; each kind has defaults of its own. */
+  async function chooseJob(kind: JobKind): Promise<void> {
+    if (kind === job.value) return;
+    // What was changed last must not arrive after this: it would choose its own kind again.
+    await pace.idle('defaults');
+    defaults.value = await client.call('job.choose', { job: kind });
+  }
+
+  /** Changes what is shown at once, and tells the host. @param change of the kind of job that is chosen */
+  async function edit(change: ChangeOf<JobSettings>): Promise<void> {
     if (shown.value === undefined) return;
-    const settings = { ...shown.value, ...change };
+    const settings = { ...shown.value, ...change } as JobSettings;
     if (scope.value === 'all') {
       defaults.value = settings;
       await pace.send('defaults', () => client.call('job.setDefaults', settings));
@@ -98,10 +110,13 @@ export const useSettings = defineStore('settings', () => {
     devices,
     recent,
     scope,
+    job,
+    own,
     shown,
     ofCurrent,
     load,
     loadDevices,
+    chooseJob,
     edit,
     forgetOwn,
     change,
@@ -110,6 +125,5 @@ export const useSettings = defineStore('settings', () => {
   };
 });
 
-/** Where another kind of job was chosen, there is nothing of this one to be shown. */
-const asCompress = (settings: JobSettings | undefined): CompressSettings | undefined =>
-  settings?.job === 'compress' ? settings : undefined;
+/** Some of the fields of one kind of settings. */
+type ChangeOf<S> = S extends JobSettings ? Partial<S> : never;

@@ -16,11 +16,17 @@ export const en = {
   remove: 'Remove',
   tryAgain: 'Try again',
 
-  modes: { label: 'Modes', compress: 'Compress', settings: 'Settings', keys: 'Keys' },
+  modes: {
+    label: 'Modes',
+    compress: 'Compress',
+    denoise: 'Denoise',
+    settings: 'Settings',
+    keys: 'Keys',
+  },
 
   first: {
     title: 'Drop photographs or folders here',
-    lead: 'Make them far smaller and keep the look.',
+    lead: 'Make them far smaller and keep the look, or take their noise away.',
     local: 'Everything happens on this machine; nothing is sent anywhere.',
     served: 'The work is done on the machine that Latensify runs on, and by nobody else.',
     chooseFiles: 'Choose pictures…',
@@ -32,10 +38,13 @@ export const en = {
         text: 'A folder of photographs becomes a fraction of its size. Originals stay where they are.',
       },
       {
-        title: 'Compare',
-        text: 'See original and result side by side at 100 %, against AVIF, WebP or JPEG as well.',
+        title: 'Denoise',
+        text: 'Grain and blotches of colour go, detail stays; you say how much of each.',
       },
-      { title: 'Export', text: 'Any result opens again and goes out as PNG, JPEG, WebP, AVIF or TIFF.' },
+      {
+        title: 'Compare and export',
+        text: 'Before and after at 100 %, against AVIF, WebP or JPEG as well. Results go out as any of them.',
+      },
     ],
     samplesTitle: 'No picture at hand?',
     samples: 'Try sample pictures',
@@ -101,6 +110,8 @@ export const en = {
     failed: 'failed',
     cancelled: 'cancelled',
     progress: (name: string) => `Progress of ${name}`,
+    /** Done, but in another mode than the one that is looked at. */
+    doneElsewhere: { compress: 'compressed', denoise: 'denoised' },
   },
 
   stage: {
@@ -109,7 +120,10 @@ export const en = {
     notPicture: 'This is no picture',
     notPictureHelp:
       'It is left alone. With an output folder it is copied along, so that nothing is missing there.',
-    failed: 'This picture could not be compressed',
+    failed: {
+      compress: 'This picture could not be compressed',
+      denoise: 'This picture could not be denoised',
+    },
     unopened: 'This picture can’t be shown',
     nothing: 'Choose a picture in the list to see it here.',
     notices: 'Good to know',
@@ -117,8 +131,7 @@ export const en = {
   },
 
   inspector: {
-    label: 'Settings of the compression',
-    title: 'Compress',
+    label: { compress: 'Settings of the compression', denoise: 'Settings of the denoising' },
     scope: 'Settings for',
     scopeAll: 'All pictures',
     scopeChosen: (n: number) => (n === 1 ? 'This picture' : `${formatN(n)} pictures`),
@@ -132,8 +145,8 @@ export const en = {
       small: 'For sending: fine detail gets softer.',
       quality: 'Each picture at the quality set below.',
       'max-bytes': 'Each file as good as fits into the size below.',
-      saved: 'One of your own presets.',
     },
+    presetSavedHelp: 'One of your own presets.',
     presets: {
       'visually-lossless': 'Visually lossless',
       high: 'High',
@@ -165,6 +178,8 @@ export const en = {
       webp: 'Opens in every browser.',
       jpeg: 'Opens everywhere.',
     },
+    denoise: 'Take noise away first',
+    denoiseHelp: 'Noisy pictures get much smaller: noise costs more bytes than detail.',
     compare: 'Compare with',
     compareHelp: 'On the left of the divider.',
     sameSize: (format: string) => `${format}, same size`,
@@ -201,9 +216,11 @@ export const en = {
   },
 
   run: {
-    compress: (n: number) => `Compress ${pictures(n)}`,
-    compressOne: 'Compress this picture',
-    none: 'Nothing to compress',
+    start: {
+      compress: (n: number) => `Compress ${pictures(n)}`,
+      denoise: (n: number) => `Denoise ${pictures(n)}`,
+    },
+    none: { compress: 'Nothing to compress', denoise: 'Nothing to denoise' },
     allDone: 'All done',
     pause: 'Pause',
     pausing: 'Pausing…',
@@ -217,6 +234,64 @@ export const en = {
     paused: 'Paused',
     failures: (n: number) => `${formatN(n)} failed`,
     saved: (before: string, after: string, saving: string) => `${before} → ${after} (${saving})`,
+  },
+
+  denoise: {
+    presets: { natural: 'Natural', grain: 'Keep some grain', strong: 'Strong', own: 'By hand' },
+    presetHelp: {
+      natural: 'All of the noise, and nothing else.',
+      grain: 'Colour noise goes, a little grain stays.',
+      strong: 'For the darkest pictures: fine texture may go with the noise.',
+      own: 'As set below.',
+    },
+    strength: 'Strength',
+    strengthLow: 'less',
+    strengthHigh: 'more',
+    strengthHelp: '50 takes the noise for as strong as it is.',
+    colour: 'Colour noise',
+    colourHelp: 'Blotches of colour: they can go further than grain.',
+    noise: {
+      label: 'The noise is',
+      kinds: { auto: 'Estimated', curve: 'Measured', level: 'Set by hand' },
+      help: {
+        auto: 'From each picture by itself.',
+        curve:
+          'Learned from your camera’s own pictures: best of one ISO setting, with plain surfaces in light and dark.',
+        level: 'The same in every picture, in light and dark.',
+      },
+      measure: (n: number) => (n === 1 ? 'Measure from this picture' : `Measure from ${pictures(n)}`),
+      measuring: 'Measuring…',
+      luminance: 'Grain',
+      chroma: 'Colour',
+      levelHelp: 'Mean deviation of a sample, of 255.',
+    },
+    chart: {
+      dark: 'dark',
+      light: 'light',
+      luminance: 'grain',
+      chroma: 'colour',
+      unit: 'of 255',
+      describe: (dark: number, middle: number, light: number) =>
+        `Noise by brightness: ${dark.toFixed(1)} of 255 in the dark, ${middle.toFixed(1)} in the middle, ${light.toFixed(1)} in the light`,
+    },
+    format: 'Save as',
+    formats: {
+      same: 'As the source',
+      jpeg: 'JPEG',
+      png: 'PNG',
+      webp: 'WebP',
+      avif: 'AVIF',
+      tiff: 'TIFF',
+    },
+    formatHelp: {
+      same: 'JPEG stays JPEG, TIFF with 16 bits stays TIFF with 16 bits.',
+      jpeg: 'Opens everywhere; 8 bits.',
+      png: 'Without loss, 16 bits where the source has them.',
+      webp: 'Opens in every browser; 8 bits.',
+      avif: 'Small; newer systems and browsers open it.',
+      tiff: 'Without loss, 16 bits where the source has them.',
+    },
+    quality: 'Quality of the file',
   },
 
   engine: {
@@ -258,7 +333,7 @@ export const en = {
     failed: (n: number) => `${pictures(n)} could not be exported:`,
     cancelled: 'The export was cancelled; what was written stays.',
     download: 'Download',
-    none: 'Only results and .ltn files can be exported. Compress pictures first, or choose some that are done.',
+    none: 'Only results and .ltn files can be exported. Run a job first, or choose some that are done.',
   },
 
   picker: {
@@ -298,7 +373,7 @@ export const en = {
     jobsHelp: 'More keeps all cores busy and takes more memory.',
     notify: 'Tell me when a job is done',
     notifyHelp: 'A notification of the system, when the window is not in front.',
-    models: 'Model',
+    models: { codec: 'Compression model', denoise: 'Denoising model' },
     about: (version: string) => `Latensify ${version}`,
     log: 'Log',
     logEmpty: 'Nothing out of the ordinary has happened.',
@@ -322,10 +397,11 @@ export const en = {
       keys: 'This sheet',
       close: 'Close what is open; choose nothing else',
       area: 'Next part of the window',
-      run: 'Compress what waits',
+      modes: 'Compress, denoise',
+      run: 'Start what waits',
       pause: 'Pause, go on',
       cancel: 'Cancel the job',
-      quality: 'Quality lower, higher',
+      quality: 'Quality or strength lower, higher',
       walk: 'Previous, next picture, from anywhere',
       move: 'Up, down',
       extend: 'Select more',

@@ -33,6 +33,7 @@ export const viewerEn = {
     value: (percent: number, left: string, right: string) =>
       `${percent} % ${left}, ${100 - percent} % ${right}`,
   },
+  loupe: { name: 'Loupe', help: 'Both sides at 100 % under the pointer', working: 'Working on it…' },
   side: { left: 'On the left', right: 'On the right' },
   choose: 'Choose another version',
   versions: {
@@ -41,6 +42,7 @@ export const viewerEn = {
     latensify: (quality: number) => `Latensify, quality ${formatQuality(quality)}`,
     peer: (format: PeerFormat) => `${formats[format]}, same size`,
     encoded: (format: PeerFormat, quality: number) => `${formats[format]}, quality ${formatQuality(quality)}`,
+    denoised: (strength: number) => `Denoised, strength ${formatQuality(strength)}`,
   },
   choices: {
     original: 'Original',
@@ -60,6 +62,8 @@ export const viewerEn = {
     ratio: (ratio: number) => `${ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio)} : 1`,
     psnr: (decibel: number) => (decibel >= 99 ? 'equal pixels' : `${decibel.toFixed(1)} dB`),
     msSsim: (value: number) => `MS-SSIM ${value.toFixed(value > 0.9995 ? 4 : 3)}`,
+    noise: ({ luminance, chroma }: { luminance: number; chroma: number }) =>
+      `noise found: grain ${luminance.toFixed(1)}, colour ${chroma.toFixed(1)} of 255`,
     approximate: 'zoomed out: looks better at 100 %',
     explain:
       'Size of the whole file and how many times smaller it is; likeness of what is visible to the original (PSNR in dB, MS-SSIM up to 1).',
@@ -82,6 +86,7 @@ export const viewerEn = {
     difference: 'Difference, and back to the slider',
     gain: 'Amplify the difference less, more',
     original: 'Hold to see the original',
+    loupe: 'Loupe at 100 % under the pointer',
     divider: 'Move the divider',
     pan: 'Move the picture',
     drag: 'Move the picture, over the divider as well',

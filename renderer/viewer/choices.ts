@@ -1,4 +1,4 @@
-import type { PeerFormat } from '../../engine/api/index.js';
+import type { Denoising, PeerFormat } from '../../engine/api/index.js';
 import type { Version } from './types.js';
 
 /** What a person puts on one side of the comparison. Those that follow the settings change with them. */
@@ -15,8 +15,10 @@ export type Choice =
 /** What the settings say now. */
 export interface CurrentSettings {
   readonly version: Version;
-  /** Latensify's quality whose size other formats have to meet. */
-  readonly quality: number;
+  /** Latensify's quality whose size other formats have to meet; undefined where nothing is compressed. */
+  readonly quality: number | undefined;
+  /** Noise is taken away before anything is compressed. */
+  readonly denoising?: Denoising | undefined;
 }
 
 export const peerFormats = ['avif', 'webp', 'jpeg'] as const satisfies readonly PeerFormat[];
@@ -29,8 +31,15 @@ export function versionOf(choice: Choice, current: CurrentSettings): Version {
     case 'current':
       return current.version;
     case 'other':
-      return { kind: 'latensify', quality: choice.quality };
+      return { kind: 'latensify', quality: choice.quality, denoising: current.denoising };
     case 'peer':
-      return { kind: 'peer', format: choice.format, matchQuality: current.quality };
+      return current.quality === undefined
+        ? current.version
+        : {
+            kind: 'peer',
+            format: choice.format,
+            matchQuality: current.quality,
+            denoising: current.denoising,
+          };
   }
 }

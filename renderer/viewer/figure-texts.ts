@@ -2,21 +2,41 @@ import type { JoinedFigures } from './patches/figures.js';
 import { viewerTexts } from './texts.js';
 import type { Picture, SizeEstimate } from './types.js';
 
-/** What a label says of a version, in its order: size and ratio of the whole, likeness of what is visible. */
-export function figureTexts(
+export interface VersionFigures {
+  /** Of what is visible. */
+  readonly visible: JoinedFigures | undefined;
+  /** MS-SSIM of what is visible. */
+  readonly likeness: number | undefined;
+  /** Of the whole. */
+  readonly estimate: SizeEstimate | undefined;
+}
+
+/** What a label says of a version that was compressed: size and ratio of the whole, likeness of what is visible. */
+export function compressionTexts(
   picture: Picture,
-  figures: JoinedFigures | undefined,
-  likeness: number | undefined,
-  estimate: SizeEstimate | undefined,
+  { visible, likeness, estimate }: VersionFigures,
 ): string[] {
-  const { size, about, ratio, psnr, msSsim } = viewerTexts.figures;
+  const { psnr, msSsim } = viewerTexts.figures;
+  const texts = sizeTexts(picture, estimate);
+  if (visible?.psnr !== undefined) texts.push(psnr(visible.psnr));
+  if (likeness !== undefined) texts.push(msSsim(likeness));
+  return texts;
+}
+
+/** … and of one without its noise: how far it is from the original says nothing of it, since that had the noise. */
+export function denoisingTexts(picture: Picture, { visible, estimate }: VersionFigures): string[] {
+  const texts = sizeTexts(picture, estimate);
+  if (visible?.noise !== undefined) texts.push(viewerTexts.figures.noise(visible.noise));
+  return texts;
+}
+
+function sizeTexts(picture: Picture, estimate: SizeEstimate | undefined): string[] {
+  const { size, about, ratio } = viewerTexts.figures;
   const texts: string[] = [];
   if (estimate !== undefined) {
     const { bytes, isExact } = estimate;
     texts.push(isExact ? size(bytes) : about(size(bytes)));
     if (bytes !== picture.bytes) texts.push(ratio(picture.bytes / bytes));
   }
-  if (figures?.psnr !== undefined) texts.push(psnr(figures.psnr));
-  if (likeness !== undefined) texts.push(msSsim(likeness));
   return texts;
 }

@@ -9,6 +9,7 @@ export type ViewerCommand =
   | 'side-by-side'
   | 'difference'
   | 'hold'
+  | 'loupe'
   | 'more-gain'
   | 'less-gain'
   | 'divider-left'
@@ -33,6 +34,7 @@ export const viewerKeys: readonly ViewerKey[] = [
   { shown: 'D', text: viewerTexts.keys.difference },
   { shown: ', .', text: viewerTexts.keys.gain },
   { shown: 'O', text: viewerTexts.keys.original },
+  { shown: 'L', text: viewerTexts.keys.loupe },
   { shown: '← →', text: viewerTexts.keys.divider },
   { shown: 'Shift + arrows', text: viewerTexts.keys.pan },
   { shown: 'Space + drag', text: viewerTexts.keys.drag },
@@ -65,6 +67,9 @@ export function windowCommand(event: KeyboardEvent): ViewerCommand | undefined {
     case 'o':
     case 'O':
       return 'hold';
+    case 'l':
+    case 'L':
+      return 'loupe';
     default:
       return undefined;
   }

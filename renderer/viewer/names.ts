@@ -12,6 +12,8 @@ export function nameOf(version: Version): string {
       return versions.latensify(version.quality);
     case 'peer':
       return versions.peer(version.format);
+    case 'denoised':
+      return versions.denoised(version.strength);
     case 'encoded':
       return versions.encoded(version.format, version.quality);
   }

@@ -10,6 +10,8 @@ export interface Figures {
   readonly psnr?: number | undefined;
   /** That was found for a format that had to meet a size. */
   readonly quality?: number | undefined;
+  /** That was found and taken away: mean deviations of luminance and colour, in units of 1/255. */
+  readonly noise?: { readonly luminance: number; readonly chroma: number } | undefined;
   /** Made from a smaller copy of the picture: artefacts look stronger than they are. */
   readonly isApproximate: boolean;
 }

@@ -17,6 +17,9 @@ interface Rate {
   readonly factor: number;
 }
 
+/** What is not encoded has no size. */
+const hasSize = ({ kind }: Version): boolean => kind !== 'denoised';
+
 /** The preview of what is visible comes first: milliseconds until the size of the whole is asked for. */
 const delay = 500;
 
@@ -39,7 +42,7 @@ export function useEstimate(options: EstimateOptions): ComputedRef<SizeEstimate 
   const ask = useDebounceFn(async (): Promise<void> => {
     const { signal } = abort;
     const isWanted = (): boolean => !signal.aborted;
-    if (picture.value === undefined || !layer.isComplete.value) return;
+    if (picture.value === undefined || !layer.isComplete.value || !hasSize(version.value)) return;
     try {
       const found = await picture.value.estimate(version.value, signal);
       if (!isWanted()) return;

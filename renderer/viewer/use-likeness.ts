@@ -17,6 +17,9 @@ export interface LikenessOptions {
 /** Milliseconds without a change before it is measured: the picture itself comes first. */
 const delay = 250;
 
+/** Of the others, likeness to the original is no measure: what differs is what was wanted. */
+const meansLoss = ({ kind }: Version): boolean => kind !== 'original' && kind !== 'denoised';
+
 /** MS-SSIM of what is visible against the original; undefined while it is not known. */
 export function useLikeness(options: LikenessOptions): ShallowRef<number | undefined> {
   const { name, picture, version, sight, layer } = options;
@@ -36,7 +39,7 @@ export function useLikeness(options: LikenessOptions): ShallowRef<number | undef
     }
   }, delay);
 
-  const isWanted = (): boolean => version.value.kind !== 'original' && layer.isComplete.value;
+  const isWanted = (): boolean => meansLoss(version.value) && layer.isComplete.value;
 
   /** Crops as they were encoded, which the engine still holds; what is visible of stored versions. */
   function regionsOf(shown: Picture, { visible, level }: Sight): Rect[] {

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef, useId, watch } from 'vue';
 import { type Choice, type CurrentSettings, versionOf } from './choices.js';
+import { type Loupe, useLoupe } from './loupe/use-loupe.js';
 import { type FramePaint, panesOf, type SidePaint } from './paint/frame.js';
 import { PatchCache, versionKey } from './patches/cache.js';
 import { type Layer, type Sight, useLayer } from './patches/use-layer.js';
@@ -51,6 +52,7 @@ export interface Viewer {
   /** What could not be restored of the versions that a pane shows, for each pane. */
   readonly damage: ComputedRef<readonly (readonly DamagedRegion[])[]>;
   readonly control: ViewControl;
+  readonly loupe: Loupe;
   readonly original: Layer;
   readonly frame: ComputedRef<FramePaint | undefined>;
   readonly cache: PatchCache;
@@ -141,12 +143,21 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
       [original, sides.left.layer.value, sides.right.layer.value].every((layer) => layer.isComplete.value),
     (isComplete) => (mayPrefetch.value = isComplete),
   );
-  const inSight = computed(() =>
-    [original, sides.left.layer.value, sides.right.layer.value].flatMap((layer) => [
+  const loupe = useLoupe({
+    nameOf,
+    picture,
+    versions: { left: sides.left.version, right: sides.right.version },
+    cache,
+    revision,
+    isUseful: computed(() => (control.scale.value ?? 1) < 1),
+  });
+  const inSight = computed(() => [
+    ...[original, sides.left.layer.value, sides.right.layer.value].flatMap((layer) => [
       ...layer.stale.value,
       ...layer.patches.value,
     ]),
-  );
+    ...loupe.inSight.value,
+  ]);
   watch(inSight, (patches) => cache.use(patches));
 
   const damage = computed(() => {
@@ -168,6 +179,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
     panes,
     damage,
     control,
+    loupe,
     original,
     frame,
     cache,

@@ -1,14 +1,10 @@
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppPage } from './support/app-page.js';
+import { findings } from './support/axe.js';
 import { chromiumPath, launchBrowser } from './support/browser.js';
 import { makeFolder, makeTrip, type TestFolder } from './support/pictures.js';
 import { startServer, type TestServer } from './support/server.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(chromiumPath === undefined).each(['dark', 'light'] as const)(
   'everybody, %s',
@@ -32,25 +28,16 @@ describe.skipIf(chromiumPath === undefined).each(['dark', 'light'] as const)(
       await folder.remove();
     });
 
-    /** What axe finds serious or critical on the screen as it is, one line each. */
-    async function findings(): Promise<string[]> {
-      await app.page.evaluate(axe);
-      const { violations } = await app.page.evaluate<AxeResults>('axe.run()');
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-    }
-
     it('first start', async () => {
       await app.button(/Choose pictures/).waitFor();
-      expect(await findings()).toEqual([]);
+      expect(await findings(app.page)).toEqual([]);
     });
 
     it('picks files of the server with the keyboard alone', async () => {
       await app.page.keyboard.press('Control+o');
       const dialog = app.page.getByRole('dialog', { name: 'Choose pictures and folders' });
       await dialog.getByText('caps.png').waitFor();
-      expect(await findings()).toEqual([]);
+      expect(await findings(app.page)).toEqual([]);
       await dialog.getByRole('checkbox', { name: 'caps.png' }).press('Space');
       await dialog.getByRole('checkbox', { name: 'day 1' }).press('Space');
       await dialog.getByRole('button', { name: 'Add 2 entries' }).press('Enter');
@@ -60,14 +47,14 @@ describe.skipIf(chromiumPath === undefined).each(['dark', 'light'] as const)(
     it('the list, the comparison and the settings of a job', async () => {
       await app.row('caps.png').click();
       await app.waitForPicture();
-      expect(await findings()).toEqual([]);
+      expect(await findings(app.page)).toEqual([]);
     });
 
     it('a job and its results', async () => {
       await app.page.keyboard.press('Control+Enter');
       await app.button(/^(All done|Nothing to compress)$/).waitFor({ timeout: 90_000 });
       await app.row('cut-off.jpg').click();
-      expect(await findings()).toEqual([]);
+      expect(await findings(app.page)).toEqual([]);
     });
 
     it.each([
@@ -78,7 +65,7 @@ describe.skipIf(chromiumPath === undefined).each(['dark', 'light'] as const)(
       await app.row('caps.png').click();
       await app.page.keyboard.press(key);
       await app.page.getByRole('dialog', { name }).waitFor();
-      expect(await findings()).toEqual([]);
+      expect(await findings(app.page)).toEqual([]);
       await app.page.keyboard.press('Escape');
       await app.page.getByRole('dialog', { name }).waitFor({ state: 'detached' });
     });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { AppPage } from './support/app-page.js';
 import { launchBrowser } from './support/browser.js';
 import { dropFiles } from './support/drop.js';
-import { makeFolder, makeHoliday, type TestFolder } from './support/pictures.js';
+import { example, makeFolder, makeHoliday, makeNoisy, type TestFolder } from './support/pictures.js';
 import { startServer, type TestServer } from './support/server.js';
 
 const target = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
@@ -42,6 +42,10 @@ describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
 
   async function save(name: string): Promise<void> {
     await app.page.mouse.move(viewport.width - 4, 4);
+    await shoot(name);
+  }
+
+  async function shoot(name: string): Promise<void> {
     await app.page.waitForTimeout(400);
     const png = await app.page.screenshot();
     await sharp(png)
@@ -100,5 +104,39 @@ describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
     await saveDialog('Control+e', 'Export', 'export');
     await saveDialog('Control+,', 'Settings', 'settings');
     await saveDialog('?', 'Keys', 'keys');
+  });
+
+  it('denoising', async () => {
+    const night = join(folder.path, 'Concert, ISO 6400');
+    await mkdir(night);
+    const large = (name: string) => sharp(example(name)).resize(2304, 1536);
+    await makeNoisy(join(night, 'IMG_2041.png'), large('kodim23.png'));
+    await makeNoisy(join(night, 'IMG_2042.png'), large('kodim07.png'));
+    await app.page.keyboard.press('Control+a');
+    await app.page.keyboard.press('Delete');
+    await app.button(/Choose pictures/).waitFor();
+    await dropFiles(app.page, [night]);
+    await app.row('IMG_2041.png').click();
+    await app.page.keyboard.press('Alt+2');
+    await app.waitForPicture();
+    await app.button('Dismiss').click();
+    await app.page.getByText(/noise found/).waitFor({ timeout: 120_000 });
+    await save('denoise');
+
+    await app.page.getByRole('radio', { name: 'Measured' }).click();
+    await app.button('Measure from this picture').click();
+    const chart = app.page.getByRole('img', { name: /^Noise by brightness/ });
+    await chart.waitFor({ timeout: 120_000 });
+    await chart.scrollIntoViewIfNeeded();
+    await app.comparison.press('0');
+    await app.comparison.press('l');
+    const { x, y, width, height } = (await app.comparison.boundingBox())!;
+    await app.page.mouse.move(x + width * 0.3, y + height * 0.3);
+    await app.page.mouse.move(x + width * 0.31, y + height * 0.3);
+    await app.page
+      .locator('.viewer > .loupe')
+      .getByText(/^Denoised/)
+      .waitFor({ timeout: 120_000 });
+    await shoot('denoise-loupe');
   });
 });

@@ -3,19 +3,7 @@ import type { Patch, PatchRequest, Version } from '../types.js';
 import { meets } from './rects.js';
 
 /** Equal for equal versions. */
-export function versionKey(version: Version): string {
-  switch (version.kind) {
-    case 'original':
-    case 'result':
-      return version.kind;
-    case 'latensify':
-      return `latensify ${version.quality}`;
-    case 'peer':
-      return `${version.format} as large as ${version.matchQuality}`;
-    case 'encoded':
-      return `${version.format} ${version.quality}`;
-  }
-}
+export const versionKey = (version: Version): string => JSON.stringify(version);
 
 export const requestKey = ({ version, region, level }: PatchRequest): string =>
   `${versionKey(version)} ${level} ${region.left},${region.top} ${region.width}x${region.height}`;

@@ -29,11 +29,14 @@ export function joinFigures(patches: readonly Patch[], visible: Rect): JoinedFig
       figures.cropBytes === undefined ? undefined : figures.cropBytes / weights[i]!,
     ),
   );
+  const luminance = mean(shown.map(({ figures }) => figures.noise?.luminance));
+  const chroma = mean(shown.map(({ figures }) => figures.noise?.chroma));
   return {
     pixels,
     cropBytes: bytes === undefined ? undefined : bytes * pixels,
     psnr: error === undefined ? undefined : -10 * Math.log10(error),
     quality: first.figures.quality,
+    noise: luminance === undefined || chroma === undefined ? undefined : { luminance, chroma },
     isApproximate: shown.some(({ figures }) => figures.isApproximate),
   };
 }

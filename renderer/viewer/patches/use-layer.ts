@@ -210,7 +210,7 @@ export function useLayer(options: LayerOptions): Layer {
 }
 
 /** Takes a fraction of a second for what is visible: it may follow a slider. */
-const isQuickVersion = (version: Version): boolean => version.kind === 'latensify';
+const isQuickVersion = ({ kind }: Version): boolean => kind === 'latensify' || kind === 'denoised';
 
 const isSame = (one: Version | undefined, other: Version | undefined): boolean =>
   one !== undefined && other !== undefined ? versionKey(one) === versionKey(other) : one === other;

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
 
@@ -69,6 +69,28 @@ export async function makePhotograph(
     .jpeg({ quality: 92 })
     .toFile(path);
   return path;
+}
+
+/** A piece of a photograph before noise is added to it. */
+export const cleanPiece = (): Sharp =>
+  sharp(example('kodim23.png')).extract({ left: 200, top: 60, width: 480, height: 360 });
+
+/** The same as a camera at a high ISO sees it: Gaussian noise, stronger in the light. */
+export async function makeNoisy(path: string, source: Sharp = cleanPiece()): Promise<void> {
+  const { data, info } = await source.raw().toBuffer({ resolveWithObject: true });
+  let state = 1;
+  const random = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at]!;
+    // Three uniform numbers make a bell; its deviation is one half.
+    const bell = random() + random() + random() - 1.5;
+    data[at] = Math.max(0, Math.min(255, Math.round(value + bell * 2 * (12 + value / 20))));
+  }
+  const { width, height } = info;
+  await sharp(data, { raw: { width, height, channels: 3 } }).toFile(path);
 }
 
 async function place(name: string, path: string): Promise<void> {

@@ -109,6 +109,16 @@ describe('a run', () => {
     expect(runner.totals().queue).toBe('idle');
   });
 
+  test('passes settings over that are for another kind of job', async () => {
+    const { engine, runner, queue, ids } = await runnerOver(1);
+    queue.change(ids[0]!, { settings: denoising });
+    runner.run();
+    await until(() => engine.requests.length === 1);
+    expect(engine.requests[0]).toMatchObject({ job: 'compress' });
+    runner.cancel();
+    await until(() => runner.totals().queue === 'idle');
+  });
+
   test('goes on without a single item that is cancelled', async () => {
     const { engine, runner, ids, states } = await runnerOver(3);
     runner.run();

@@ -164,7 +164,7 @@ export class StandInHost {
       { provider: 'cpu', usable: true, detail: '' },
       { provider: 'cuda', usable: false, detail: 'No NVIDIA driver was found.' },
     ],
-    'app.models': () => [{ id: 'abc', name: 'latensify-1', bytes: 31_000_000 }],
+    'app.models': () => [{ kind: 'codec', id: 'abc', name: 'latensify-1', bytes: 31_000_000 }],
     'app.log': () => [],
     'engine.restart': () => ({}),
     'settings.get': () => this.settings,
@@ -258,6 +258,14 @@ export class StandInHost {
       this.setQueue('idle');
       return {};
     },
+    'noise.measure': () => ({
+      curve: {
+        points: [0.1, 0.5, 0.9].map((brightness) => ({ brightness, luminance: 0.03, chroma: 0.02 })),
+        correlation: { luminance: [], chroma: [] },
+      },
+      pictures: 1,
+      problems: [],
+    }),
     'preview.open': ({ item }) => ({
       width: 768,
       height: 512,

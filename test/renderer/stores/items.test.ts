@@ -67,7 +67,7 @@ describe('settings', () => {
     await settings.load();
     const qualities = [10, 20, 30, 40];
     const edits = qualities.map((quality) => settings.edit({ goal: { kind: 'quality', quality } }));
-    expect(settings.shown?.goal).toEqual({ kind: 'quality', quality: 40 });
+    expect(settings.shown).toMatchObject({ goal: { kind: 'quality', quality: 40 } });
     await Promise.all(edits);
     expect(standIn.toldQualities).toEqual([40]);
   });

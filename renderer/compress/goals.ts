@@ -23,7 +23,7 @@ export function qualityOf({ goal, format }: CompressSettings): number {
 }
 
 /** "preset:high" and the like: what the list of presets has as its value. */
-export type GoalChoice = `preset:${PresetName}` | 'quality' | 'max-bytes' | `saved:${string}`;
+export type GoalChoice = `preset:${PresetName}` | 'quality' | 'max-bytes';
 
 export const choiceOf = (goal: Goal): GoalChoice =>
   goal.kind === 'preset' ? `preset:${goal.preset}` : goal.kind;

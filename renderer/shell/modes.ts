@@ -1,0 +1,16 @@
+import { Shrink, Sparkles } from '@lucide/vue';
+import type { Component } from 'vue';
+import type { JobKind } from '../../engine/api/index.js';
+import { texts } from '../texts/index.js';
+
+export interface Mode {
+  readonly job: JobKind;
+  readonly icon: Component;
+  readonly name: string;
+}
+
+/** In the order of the rail. */
+export const modes: readonly Mode[] = [
+  { job: 'compress', icon: Shrink, name: texts.modes.compress },
+  { job: 'denoise', icon: Sparkles, name: texts.modes.denoise },
+];

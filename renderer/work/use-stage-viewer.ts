@@ -1,0 +1,77 @@
+import { computed, watch } from 'vue';
+import type { Item, JobSettings } from '../../engine/api/index.js';
+import { useBackend } from '../api/backend.js';
+import { qualityOf } from '../compress/goals.js';
+import { useItems } from '../stores/items.js';
+import { usePreview } from '../stores/preview.js';
+import { useSettings } from '../stores/settings.js';
+import { clientPicture, type CurrentSettings, useViewer, type Viewer, versionKey } from '../viewer/index.js';
+
+/** The comparison of the picture on the stage, following its settings. */
+export function useStageViewer(): Viewer {
+  const backend = useBackend();
+  const items = useItems();
+  const preview = usePreview();
+  const settings = useSettings();
+
+  const picture = computed(() =>
+    preview.info === undefined || preview.openId === undefined
+      ? undefined
+      : clientPicture(backend, preview.openId, preview.info),
+  );
+  const current = computed(() => currentSettings(settings.ofCurrent));
+  const viewer = useViewer({ picture, current });
+  const right = viewer.sides.right.choice;
+
+  const hasResult = (item: Item | undefined): boolean =>
+    item?.hasResult === true && item.job === settings.job;
+
+  // A result that was written is the truth; so is a file that is one already.
+  watch([() => preview.openId, () => settings.job], ([openId, job], [, before]) => {
+    const item = items.current;
+    const { left } = viewer.sides;
+    if (job === 'compress' && item?.kind === 'ltn') right.value = { kind: 'original' };
+    else right.value = { kind: hasResult(item) ? 'result' : 'current' };
+    if (job !== before && left.choice.value.kind !== 'original') left.choice.value = { kind: 'original' };
+    // Noise is judged at 100 %: smaller, it is hardly there.
+    if (job === 'denoise' && openId !== undefined) viewer.control.zoomTo(1);
+  });
+  // Whoever moves the quality wants to see what it does.
+  watch(
+    () => `${items.currentId} ${versionKey(current.value.version)}`,
+    (now, before) => {
+      const isSameItem = now.split(' ')[0] === before.split(' ')[0];
+      if (isSameItem && right.value.kind === 'result') right.value = { kind: 'current' };
+    },
+  );
+  // Written just now, removed from the queue, or made anew.
+  watch(
+    () => hasResult(items.current),
+    (isThere) => {
+      if (isThere && right.value.kind === 'current') right.value = { kind: 'result' };
+      for (const { choice } of Object.values(viewer.sides)) {
+        if (!isThere && choice.value.kind === 'result') choice.value = { kind: 'current' };
+      }
+    },
+  );
+  return viewer;
+}
+
+function currentSettings(settings: JobSettings | undefined): CurrentSettings {
+  switch (settings?.job) {
+    case undefined:
+      return { version: { kind: 'original' }, quality: undefined };
+    case 'denoise': {
+      const { noise, strength, colour } = settings;
+      return { version: { kind: 'denoised', noise, strength, colour }, quality: undefined };
+    }
+    case 'compress': {
+      const quality = qualityOf({ ...settings, format: 'ltn' });
+      const { format } = settings;
+      const { denoising } = settings;
+      if (format === 'ltn') return { version: { kind: 'latensify', quality, denoising }, quality, denoising };
+      const own = Math.max(1, Math.round(qualityOf(settings)));
+      return { version: { kind: 'encoded', format, quality: own, denoising }, quality, denoising };
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { formatSpeed } from '../format/numbers.js';
+import { denoiseEn } from './denoise-en.js';
 import { count } from './plural.js';
 import { viewerEn } from './viewer-en.js';
 
@@ -236,63 +237,7 @@ export const en = {
     saved: (before: string, after: string, saving: string) => `${before} → ${after} (${saving})`,
   },
 
-  denoise: {
-    presets: { natural: 'Natural', grain: 'Keep some grain', strong: 'Strong', own: 'By hand' },
-    presetHelp: {
-      natural: 'All of the noise, and nothing else.',
-      grain: 'Colour noise goes, a little grain stays.',
-      strong: 'For the darkest pictures: fine texture may go with the noise.',
-      own: 'As set below.',
-    },
-    strength: 'Strength',
-    strengthLow: 'less',
-    strengthHigh: 'more',
-    strengthHelp: '50 takes the noise for as strong as it is.',
-    colour: 'Colour noise',
-    colourHelp: 'Blotches of colour: they can go further than grain.',
-    noise: {
-      label: 'The noise is',
-      kinds: { auto: 'Estimated', curve: 'Measured', level: 'Set by hand' },
-      help: {
-        auto: 'From each picture by itself.',
-        curve:
-          'Learned from your camera’s own pictures: best of one ISO setting, with plain surfaces in light and dark.',
-        level: 'The same in every picture, in light and dark.',
-      },
-      measure: (n: number) => (n === 1 ? 'Measure from this picture' : `Measure from ${pictures(n)}`),
-      measuring: 'Measuring…',
-      luminance: 'Grain',
-      chroma: 'Colour',
-      levelHelp: 'Mean deviation of a sample, of 255.',
-    },
-    chart: {
-      dark: 'dark',
-      light: 'light',
-      luminance: 'grain',
-      chroma: 'colour',
-      unit: 'of 255',
-      describe: (dark: number, middle: number, light: number) =>
-        `Noise by brightness: ${dark.toFixed(1)} of 255 in the dark, ${middle.toFixed(1)} in the middle, ${light.toFixed(1)} in the light`,
-    },
-    format: 'Save as',
-    formats: {
-      same: 'As the source',
-      jpeg: 'JPEG',
-      png: 'PNG',
-      webp: 'WebP',
-      avif: 'AVIF',
-      tiff: 'TIFF',
-    },
-    formatHelp: {
-      same: 'JPEG stays JPEG, TIFF with 16 bits stays TIFF with 16 bits.',
-      jpeg: 'Opens everywhere; 8 bits.',
-      png: 'Without loss, 16 bits where the source has them.',
-      webp: 'Opens in every browser; 8 bits.',
-      avif: 'Small; newer systems and browsers open it.',
-      tiff: 'Without loss, 16 bits where the source has them.',
-    },
-    quality: 'Quality of the file',
-  },
+  denoise: denoiseEn,
 
   engine: {
     starting: 'The engine is starting…',

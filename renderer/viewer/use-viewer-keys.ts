@@ -73,7 +73,7 @@ const actions: Readonly<Record<ViewerCommand, (viewer: Viewer) => void>> = {
   'side-by-side': (viewer) => toggleMode(viewer, 'side-by-side'),
   difference: (viewer) => toggleMode(viewer, 'difference'),
   hold: ({ isHolding }) => (isHolding.value = true),
-  loupe: ({ loupe }) => (loupe.isOn.value = !loupe.isOn.value),
+  loupe: ({ loupe }) => loupe.toggle(),
   'more-gain': (viewer) => viewer.changeGain(1),
   'less-gain': (viewer) => viewer.changeGain(-1),
   'divider-left': (viewer) => viewer.setDivider(viewer.divider.value - dividerStep),

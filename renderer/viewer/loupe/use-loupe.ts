@@ -27,9 +27,10 @@ export interface LoupeSide {
 
 /** Both sides at 100 % under the pointer. */
 export interface Loupe {
-  readonly isOn: Ref<boolean>;
-  /** The pixel of the picture under the pointer. */
-  readonly at: Ref<Point | undefined>;
+  readonly isOn: Readonly<Ref<boolean>>;
+  readonly toggle: () => void;
+  /** @param at the pixel of the picture under the pointer; undefined where it is not over the picture */
+  readonly point: (at: Point | undefined) => void;
   /** What is shown, in pixels of the picture; undefined: no loupe. */
   readonly region: ComputedRef<Rect | undefined>;
   readonly sides: Readonly<Record<Side, LoupeSide>>;
@@ -58,7 +59,8 @@ export function useLoupe(options: LoupeOptions): Loupe {
   const sides = { left: sideOf('left'), right: sideOf('right') };
   return {
     isOn,
-    at,
+    toggle: () => (isOn.value = !isOn.value),
+    point: (pixel) => (at.value = pixel),
     region,
     sides,
     inSight: computed(() => [...sides.left.patches.value, ...sides.right.patches.value]),

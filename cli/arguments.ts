@@ -50,6 +50,15 @@ function parseNumber(text: string, most: number): number {
   return number;
 }
 
+/** 0 … 3. */
+export function parseSaturation(text: string): number {
+  const saturation = Number(text);
+  if (text.trim() === '' || !(saturation >= 0 && saturation <= 3)) {
+    throw new InvalidArgumentError('Give a number from 0 to 3; 1 changes nothing.');
+  }
+  return saturation;
+}
+
 /** A whole number of at least 1. */
 export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) < 1)

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { colorizeCommand } from './commands/colorize.js';
 import { compressCommand } from './commands/compress.js';
 import { denoiseCommand } from './commands/denoise.js';
 import { developCommand } from './commands/develop.js';
@@ -19,6 +20,7 @@ const epilogue = `
 Examples:
   latensify compress Pictures --recursive --output Smaller
   latensify denoise concert --recursive --output concert-clean
+  latensify colorize album --recursive --output Colour
   latensify develop Smaller --recursive --format jpeg --output Pictures-again
   latensify info Smaller/IMG_0001.ltn
   latensify serve --root Pictures
@@ -40,6 +42,7 @@ export function buildProgram(finish: Finish): Command {
   const commands = [
     compressCommand,
     denoiseCommand,
+    colorizeCommand,
     developCommand,
     noiseCommand,
     infoCommand,

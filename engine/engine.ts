@@ -3,6 +3,9 @@ import { diagnose, type Diagnosis } from './diagnosis/index.js';
 import type { Storage } from './files/index.js';
 import {
   avifEncoder,
+  type ColorizeOptions,
+  colorizeRequestSchema,
+  colourist,
   type CompressOptions,
   compressor,
   type CompressRequest,
@@ -69,6 +72,8 @@ export interface Engine {
     paths: readonly string[],
     options?: { readonly signal?: AbortSignal | undefined; readonly maxPixels?: number },
   ): Promise<MeasuredNoise>;
+  /** Colours for black-and-white pictures; otherwise as compress. @throws as reading it does for a reference */
+  colorize(request: ColorizeOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** .ltn files back to pictures; otherwise as compress. */
   develop(request: DevelopOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' */
@@ -116,6 +121,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
           converter: noiseRemover(parsed, await library.denoisers.open(parsed.model)),
         };
       }
+      case 'colorize': {
+        const parsed = parseRequest(colorizeRequestSchema, request);
+        const denoiser = parsed.denoising && (await library.denoisers.open());
+        const colorizer = await library.colorizers.open(parsed.model);
+        return { request: parsed, converter: await colourist(parsed, colorizer, denoiser) };
+      }
       case 'develop': {
         const parsed = parseRequest(developRequestSchema, request);
         return {
@@ -142,6 +153,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     compress: (request, hooks) => start('compress', request, hooks),
     denoise: (request, hooks) => start('denoise', request, hooks),
     measureNoise: (paths, options) => measureNoise(paths, options),
+    colorize: (request, hooks) => start('colorize', request, hooks),
     develop: (request, hooks) => start('develop', request, hooks),
     async work(work) {
       const { joinQueue } = await import('./many/index.js');

@@ -1,6 +1,8 @@
 export type { Diagnosis, ModelCheck } from './diagnosis/index.js';
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export {
+  type ColorizeOptions,
+  colorizeRequestSchema,
   type CompressOptions,
   compressRequestSchema,
   type DenoiseOptions,
@@ -27,6 +29,7 @@ export {
   type Summary,
 } from './jobs/index.js';
 export type { NoiseCurve } from '../models/denoise/index.js';
+export { parseHints } from '../models/colorize/index.js';
 export type { InstalledModel } from './library/index.js';
 export type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
 export type { AskProcess, ProcessAnswer, Provider, ProviderReport } from '../models/runtime/index.js';

@@ -21,13 +21,26 @@ export function colourfulness({ data }: RgbPixels): number {
 
 /** Peak signal-to-noise ratio of a and b, whose range is taken as 255. */
 export function psnrAb(original: RgbPixels, result: RgbPixels): number {
-  let squares = 0;
-  for (let i = 0; i < original.data.length; i += 3) {
-    const p = labOf(original.data[i]!, original.data[i + 1]!, original.data[i + 2]!);
-    const q = labOf(result.data[i]!, result.data[i + 1]!, result.data[i + 2]!);
-    squares += (p.a - q.a) ** 2 + (p.b - q.b) ** 2;
+  const [one, other] = [chromaOf(original), chromaOf(result)];
+  const squares = one.reduce((sum, value, i) => sum + (value - other[i]!) ** 2, 0);
+  return 10 * Math.log10((255 ** 2 * one.length) / squares);
+}
+
+/** a and b of each pixel; each colour that occurs is converted once. */
+function chromaOf({ data }: RgbPixels): Float32Array {
+  const known = new Map<number, { readonly a: number; readonly b: number }>();
+  const chroma = new Float32Array((data.length / 3) * 2);
+  for (let i = 0, to = 0; i < data.length; i += 3, to += 2) {
+    const key = (data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!;
+    let lab = known.get(key);
+    if (lab === undefined) {
+      lab = labOf(data[i]!, data[i + 1]!, data[i + 2]!);
+      known.set(key, lab);
+    }
+    chroma[to] = lab.a;
+    chroma[to + 1] = lab.b;
   }
-  return 10 * Math.log10((255 ** 2 * original.data.length * 2) / 3 / squares);
+  return chroma;
 }
 
 export const scores = (

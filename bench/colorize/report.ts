@@ -14,42 +14,66 @@ const PUBLISHED_PSNR: Readonly<Record<number, string>> = { 0: '24.43', 10: 'abou
 const mean = (rows: readonly ColorizeRow[], value: (row: ColorizeRow) => number): number | undefined =>
   rows.length === 0 ? undefined : rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
 
-export function markdownReport({ date, machine, data, modelId, rows }: ColorizeResult): string {
-  const methods = (Object.keys(LABELS) as Method[]).filter((method) =>
+export function markdownReport(result: ColorizeResult): string {
+  const { date, machine, data, modelId, rows } = result;
+  const present = (Object.keys(LABELS) as Method[]).filter((method) =>
     rows.some((row) => row.method === method),
   );
-  const of = (method: Method, hints: number): ColorizeRow[] =>
-    rows.filter((row) => row.method === method && row.hints === hints);
-  const columns = (unit: string) => [
-    { title: unit, align: 'left' as const },
-    ...HINT_COUNTS.map((count) => ({
-      title: count === 1 ? '1 hint' : `${count} hints`,
-      align: 'right' as const,
-    })),
-  ];
-  const table = (unit: string, value: (row: ColorizeRow) => number, digits: number, more: string[][] = []) =>
-    markdownTable(columns(unit), [
-      ...methods.map((method) => [
-        LABELS[method],
-        ...HINT_COUNTS.map((count) => fixed(mean(of(method, count), value), digits)),
-      ]),
-      ...more,
-    ]);
+  const names = [...new Set(rows.map(({ picture }) => picture))];
+  const has = (method: Method, picture: string): boolean =>
+    rows.some((row) => row.method === method && row.picture === picture && row.hints === largest(method));
+  const complete = present.filter((method) => names.every((name) => has(method, name)));
+  const common = names.filter((name) => present.every((method) => has(method, name)));
   const published = [PUBLISHED, ...HINT_COUNTS.map((count) => PUBLISHED_PSNR[count] ?? '–')];
+  const onlySome = complete.length < present.length;
   return `# Colorization bench
 
 Pictures: ${data}. Measured on ${date.slice(0, 10)} with \`npm run bench -- colorize\`${modelId === undefined ? '' : `, model ${modelId}`}, on ${machine.cpu}, ${machine.cores} cores, ${machine.platform}.
 
 Every method gets the luminance of the picture and the same hints: random pixels with the true colour, the mean of 3 × 3 around them. Means over the pictures.
 
-${table('PSNR of RGB, dB', (row) => row.psnr, 2, [published])}
-${table('PSNR of ab, dB (range 255)', (row) => row.psnrAb, 2)}
-${table('Colourfulness over the original’s', (row) => row.colourfulness, 2)}
+${tables(rows, complete, [published])}${
+    onlySome
+      ? `\n## On the ${common.length} pictures that all methods were run on (${common.join(', ')})\n\n${tables(
+          rows.filter(({ picture }) => common.includes(picture)),
+          present,
+        )}`
+      : ''
+  }
 <details><summary>All pictures, PSNR of RGB in dB</summary>
 
-${everyPicture(rows, methods)}
+${everyPicture(rows, present)}
 </details>
 `;
+}
+
+const largest = (method: Method): number => (method === 'grey' ? 0 : 100);
+
+function tables(rows: readonly ColorizeRow[], methods: readonly Method[], more: string[][] = []): string {
+  const of = (method: Method, hints: number): ColorizeRow[] =>
+    rows.filter((row) => row.method === method && row.hints === hints);
+  const table = (unit: string, value: (row: ColorizeRow) => number, lines: string[][] = []) =>
+    markdownTable(
+      [
+        { title: unit, align: 'left' },
+        ...HINT_COUNTS.map((count) => ({
+          title: count === 1 ? '1 hint' : `${count} hints`,
+          align: 'right' as const,
+        })),
+      ],
+      [
+        ...methods.map((method) => [
+          LABELS[method],
+          ...HINT_COUNTS.map((count) => fixed(mean(of(method, count), value), 2)),
+        ]),
+        ...lines,
+      ],
+    );
+  return [
+    table('PSNR of RGB, dB', (row) => row.psnr, more),
+    table('PSNR of ab, dB (range 255)', (row) => row.psnrAb),
+    table('Colourfulness over the original’s', (row) => row.colourfulness),
+  ].join('\n');
 }
 
 function everyPicture(rows: readonly ColorizeRow[], methods: readonly Method[]): string {

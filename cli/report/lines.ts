@@ -47,6 +47,7 @@ function sizeText(event: FileFinished, style: Style): string {
 const deeds: Readonly<Record<JobName, string>> = {
   compress: 'made smaller',
   denoise: 'denoised',
+  colorize: 'colorized',
   develop: 'developed',
 };
 

@@ -6,6 +6,10 @@ export function firstSettingsOf(job: JobKind, output: JobSettings['output']): Jo
   switch (job) {
     case 'compress':
       return { job, format: 'ltn', goal: { kind: 'preset', preset: 'balanced' }, ...place };
+    case 'colorize': {
+      const colouring = { saturation: 1, stretch: false, format: 'same' } as const;
+      return { job, ...colouring, ...place, pattern: '{name}-colorized' };
+    }
     case 'denoise': {
       const denoising = { noise: { kind: 'auto' }, strength: 50, colour: 50 } as const;
       return { job, ...denoising, format: 'same', ...place, pattern: '{name}-denoised' };

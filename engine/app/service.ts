@@ -111,6 +111,7 @@ export class App implements AppService {
       isEngineStopped: () => this.engine.state.state === 'stopped',
       defaults: (job) => (job === undefined ? state.defaults : state.defaultsOf(job)),
       folderOf: (settings) => this.folderOf(settings.output),
+      fileOf: ({ id }) => this.fileOf(id),
       jobs: () => state.settings.jobs,
       onTotals: () => this.changes.wake(),
       onFinished: () => this.emit('job.finished', this.runner.totals()),
@@ -247,6 +248,13 @@ export class App implements AppService {
     const item = this.queue.get(id);
     if (item === undefined) throw new LatensifyError('usage', 'It is not in the queue any more.');
     return item;
+  }
+
+  /** @throws LatensifyError 'usage' */
+  fileOf(grant: string): string {
+    const { path, kind } = this.state.granted(grant);
+    if (kind === 'file') return path;
+    throw new LatensifyError('usage', 'A photograph is needed here: this is a folder.');
   }
 
   /** Absolute folder of results; undefined beside the sources. @throws LatensifyError 'usage' */

@@ -11,6 +11,7 @@ import {
   pictureInfoSchema,
   regionSchema,
   renderedSchema,
+  saturationSchema,
   versionSchema,
   z,
 } from '../api/index.js';
@@ -47,6 +48,18 @@ export const jobTaskSchema = z.discriminatedUnion('job', [
     job: z.literal('denoise'),
     ...itemSchema,
     ...denoisingFields,
+    format: z.union([z.literal('same'), exportFormatSchema]),
+    quality: z.number().optional(),
+  }),
+  z.strictObject({
+    job: z.literal('colorize'),
+    ...itemSchema,
+    saturation: saturationSchema,
+    /** Hints are read from beside the picture. */
+    savedHints: z.boolean(),
+    reference: z.string().min(1).optional(),
+    stretch: z.boolean(),
+    denoising: denoisingSchema.optional(),
     format: z.union([z.literal('same'), exportFormatSchema]),
     quality: z.number().optional(),
   }),

@@ -12,7 +12,7 @@ export const outcomeSchema = z.enum([
   'failed',
 ]);
 
-export const jobNameSchema = z.enum(['compress', 'denoise', 'develop']);
+export const jobNameSchema = z.enum(['compress', 'denoise', 'colorize', 'develop']);
 
 export const jobStartedSchema = z.object({
   type: z.literal('job-started'),

@@ -1,6 +1,8 @@
 export { Budget } from './budget.js';
 export { withChannels } from './compare.js';
+export { colourist, hintsPath, readSavedHints } from './colorize.js';
 export { compressor } from './compress.js';
+export { stretchTones, tonalEnds } from './contrast.js';
 export type { Converter, ConvertHooks } from './converter.js';
 export { noiseRemover } from './denoise.js';
 export { type MeasuredNoise, measureNoise, parseNoiseCurve } from './noise.js';
@@ -12,6 +14,9 @@ export { type FileInfo, type LtnInfo, readFileInfo } from './info.js';
 export { ltnEncoder } from './ltn-encoder.js';
 export { LocalMaker, type Made, type Maker, type MakerOptions, type Piece } from './make.js';
 export {
+  type ColorizeOptions,
+  type ColorizeRequest,
+  colorizeRequestSchema,
   type CompressOptions,
   type CompressRequest,
   compressRequestSchema,

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
-import { denoisingFields, denoisingSchema, noiseSourceSchema } from '../api/index.js';
+import {
+  denoisingFields,
+  denoisingSchema,
+  hintsSchema,
+  noiseSourceSchema,
+  saturationSchema,
+} from '../api/index.js';
 
 export const presetNameSchema = z.enum(['visually-lossless', 'high', 'balanced', 'small']);
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
@@ -96,6 +102,30 @@ export const denoiseRequestSchema = z
   })
   .superRefine(checkReplace);
 
+export const colorizeRequestSchema = z
+  .object({
+    ...jobFields,
+    /** For every picture. */
+    hints: hintsSchema.default([]),
+    /** Also take those that are saved beside each picture, as NAME.hints.json. */
+    savedHints: z.boolean().default(false),
+    /** A photograph that lends its colours. */
+    reference: z.string().min(1).optional(),
+    saturation: saturationSchema.default(1),
+    /** Draw faded tones out to black and white first. */
+    stretch: z.boolean().default(false),
+    /** Takes the noise away first. */
+    denoising: denoisingSchema.optional(),
+    /** 'same': each in the format of its source (PNG for a GIF). */
+    format: z.union([z.literal('same'), exportFormatSchema]).default('same'),
+    /** 0 … 100, of JPEG, WebP and AVIF. */
+    quality: z.number().min(0).max(100).optional(),
+    /** Id or name of the colorization model; default: the newest shipped one. */
+    model: z.string().optional(),
+    ...replaceFields,
+  })
+  .superRefine(checkReplace);
+
 export const developRequestSchema = z.object({
   ...jobFields,
   format: exportFormatSchema.default('png'),
@@ -120,6 +150,8 @@ export type CompressOptions = z.input<typeof compressRequestSchema>;
 export type CompressRequest = z.output<typeof compressRequestSchema>;
 export type DenoiseOptions = z.input<typeof denoiseRequestSchema>;
 export type DenoiseRequest = z.output<typeof denoiseRequestSchema>;
+export type ColorizeOptions = z.input<typeof colorizeRequestSchema>;
+export type ColorizeRequest = z.output<typeof colorizeRequestSchema>;
 export type DevelopOptions = z.input<typeof developRequestSchema>;
 export type DevelopRequest = z.output<typeof developRequestSchema>;
 /** What all jobs have in common. */

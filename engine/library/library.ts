@@ -1,4 +1,5 @@
 import { type Codec, openCodec } from '../../models/codec/index.js';
+import { type Colorizer, openColorizer } from '../../models/colorize/index.js';
 import { type Denoiser, openDenoiser } from '../../models/denoise/index.js';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../models/runtime/index.js';
 import type { InstalledModel } from './models.js';
@@ -13,6 +14,7 @@ export interface LibraryOptions extends RuntimeOptions {
 export class Library {
   readonly codecs: Shelf<Codec>;
   readonly denoisers: Shelf<Denoiser>;
+  readonly colorizers: Shelf<Colorizer>;
   private readonly options: LibraryOptions;
   private started: Runtime | undefined;
 
@@ -21,6 +23,7 @@ export class Library {
     const { models } = options;
     this.codecs = new Shelf('codec', models, (folder) => openCodec(this.runtime, folder));
     this.denoisers = new Shelf('denoise', models, (folder) => openDenoiser(this.runtime, folder));
+    this.colorizers = new Shelf('colorize', models, (folder) => openColorizer(this.runtime, folder));
   }
 
   /** What runs the networks; started by the first call. */
@@ -31,12 +34,13 @@ export class Library {
 
   /** Of every kind, the newest of each last. @throws LatensifyError 'model' */
   async list(): Promise<readonly InstalledModel[]> {
-    return (await Promise.all([this.codecs.list(), this.denoisers.list()])).flat();
+    return (await Promise.all([this.codecs.list(), this.denoisers.list(), this.colorizers.list()])).flat();
   }
 
   async dispose(): Promise<void> {
     await this.codecs.dispose();
     await this.denoisers.dispose();
+    await this.colorizers.dispose();
     await this.started?.dispose();
     this.started = undefined;
   }

@@ -9,9 +9,13 @@ import { errnoOf } from '../files/index.js';
 export const shippedModels: string = join(resourceRoot, 'models', 'weights');
 
 /** What models are for; also the name of the folder of each kind. */
-export type ModelKind = 'codec' | 'denoise';
+export type ModelKind = 'codec' | 'denoise' | 'colorize';
 
-const kindNames: Readonly<Record<ModelKind, string>> = { codec: 'codec', denoise: 'denoising' };
+const kindNames: Readonly<Record<ModelKind, string>> = {
+  codec: 'codec',
+  denoise: 'denoising',
+  colorize: 'colorization',
+};
 
 export interface InstalledModel {
   readonly kind: ModelKind;

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { ExportFormat, JobKind, JobSettings, OutputFormat } from '../api/index.js';
+import type { ExportFormat, Grant, JobKind, JobSettings, OutputFormat } from '../api/index.js';
 import type { JobTask } from '../host/index.js';
 
 type SettingsOf<Kind extends JobKind> = Extract<JobSettings, { readonly job: Kind }>;
@@ -11,13 +11,16 @@ export type TaskPlace = Pick<
   'sources' | 'output' | 'pattern' | 'overwrite' | 'found' | 'copyOthers' | 'replace'
 >;
 
+/** Finds the file that a grant stands for. @throws LatensifyError 'usage' */
+export type Granted = (grant: Grant) => string;
+
 /** What the queue must know of a kind of job. */
 interface Kind<K extends JobKind> {
   /** What {quality} and {format} stand for in names. */
   readonly tokens: (settings: SettingsOf<K>) => { readonly quality: string; readonly format: string };
   /** With their dots, the usual one first: all that the result of a file of this name may get. */
   readonly extensions: (settings: SettingsOf<K>, name: string) => readonly string[];
-  readonly task: (settings: SettingsOf<K>, place: TaskPlace) => TaskOf<K>;
+  readonly task: (settings: SettingsOf<K>, place: TaskPlace, granted: Granted) => TaskOf<K>;
 }
 
 const compressExtensions: Readonly<Record<OutputFormat, readonly string[]>> = {
@@ -66,19 +69,34 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
       ...(quality !== undefined && { quality }),
     }),
   },
+  colorize: {
+    tokens: ({ saturation, format }) => ({ quality: String(saturation), format }),
+    extensions: ({ format }, name) => [format === 'same' ? ownExtension(name) : exportExtensions[format]],
+    task: ({ job, saturation, reference, stretch, denoising, format, quality }, place, granted) => ({
+      job,
+      ...place,
+      saturation,
+      savedHints: true,
+      ...(reference && { reference: granted(reference) }),
+      stretch,
+      ...(denoising && { denoising }),
+      format,
+      ...(quality !== undefined && { quality }),
+    }),
+  },
 };
 
 /** What is known of the kind of some settings, for these settings. */
 export function describeJob(settings: JobSettings): {
   readonly tokens: ReturnType<Kind<JobKind>['tokens']>;
   readonly extensions: (name: string) => readonly string[];
-  readonly task: (place: TaskPlace) => JobTask;
+  readonly task: (place: TaskPlace, granted: Granted) => JobTask;
 } {
   // Which is which, the table knows: settings of a kind are never given to another.
   const kind = kinds[settings.job] as Kind<JobKind>;
   return {
     tokens: kind.tokens(settings),
     extensions: (name) => kind.extensions(settings, name),
-    task: (place) => kind.task(settings, place),
+    task: (place, granted) => kind.task(settings, place, granted),
   };
 }

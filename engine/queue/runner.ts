@@ -4,7 +4,7 @@ import { asLatensifyError, LatensifyError } from '../../common/errors.js';
 import type { JobKind, JobSettings, ResultFormat, Selection, Totals } from '../api/index.js';
 import type { EngineLink, FileResult, JobTask } from '../host/index.js';
 import { type ItemResult, type QueueItem } from './item.js';
-import { describeJob } from './job-kinds.js';
+import { describeJob, type Granted } from './job-kinds.js';
 import { type ItemNaming, nameItems } from './naming.js';
 import type { Queue } from './queue.js';
 import { RunMeter } from './run-meter.js';
@@ -18,6 +18,8 @@ export interface RunnerOptions {
   readonly defaults: (job?: JobKind) => JobSettings;
   /** Absolute folder of the results; undefined beside the sources. @throws LatensifyError */
   readonly folderOf: (settings: JobSettings) => string | undefined;
+  /** A file that settings name. @throws LatensifyError */
+  readonly fileOf: Granted;
   /** Items in flight. */
   readonly jobs: () => number;
   readonly onTotals: () => void;
@@ -179,15 +181,18 @@ export class QueueRunner {
     const { pattern = settings.pattern, stem } = this.names.get(item.id) ?? {};
     const [extension] = extensions(item.name);
     const expected = join(folder ?? dirname(item.path), `${stem ?? ''}${extension ?? ''}`);
-    return task({
-      sources: [item.path, ...item.sidecars],
-      ...(folder !== undefined && { output: folder }),
-      pattern,
-      overwrite: overwrite || (await isUnchanged(item.earlier, expected)),
-      found: item.folder !== '',
-      copyOthers,
-      replace: output.place === 'replace',
-    });
+    return task(
+      {
+        sources: [item.path, ...item.sidecars],
+        ...(folder !== undefined && { output: folder }),
+        pattern,
+        overwrite: overwrite || (await isUnchanged(item.earlier, expected)),
+        found: item.folder !== '',
+        copyOthers,
+        replace: output.place === 'replace',
+      },
+      this.options.fileOf,
+    );
   }
 
   private async note(item: QueueItem, result: FileResult, seconds: number): Promise<void> {

@@ -69,12 +69,16 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
 }
 
 async function startJob(
-  engine: Pick<Engine, 'compress' | 'denoise'>,
+  engine: Pick<Engine, 'compress' | 'denoise' | 'colorize'>,
   task: JobTask,
   hooks: Hooks,
 ): Promise<Summary> {
   switch (task.job) {
     case 'compress': {
+      const { job, ...request } = task;
+      return await engine[job]({ ...request, jobs: 1 }, hooks);
+    }
+    case 'colorize': {
       const { job, ...request } = task;
       return await engine[job]({ ...request, jobs: 1 }, hooks);
     }

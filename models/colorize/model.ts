@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { LatensifyError } from '../../common/errors.js';
+import { manifestFields, openModelFolder } from '../folder/index.js';
 import type { NetworkSource } from '../runtime/index.js';
 
 const manifestSchema = z.object({
+  ...manifestFields,
   kind: z.literal('colorize'),
-  format: z.literal(1),
-  id: z.string().regex(/^[0-9a-f]{16}$/),
   /** Sides of what the network takes are multiples of this. */
   multiple: z.int().positive(),
   workingSide: z.int().positive(),
-  files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
+  /** By how much the chroma of the regression, a mean over all plausible colours, falls short when nothing is hinted. */
+  vividness: z.number().positive(),
   /** a and b of the colours that the distribution is over. */
   colours: z.array(z.tuple([z.number(), z.number()])).min(1),
   /** Logarithms of the weights that the colours had in training: by so much the distribution prefers rare ones. */
@@ -30,34 +27,10 @@ export interface ColorizeModel {
  * Reads a model's folder.
  * @throws LatensifyError code 'model' when a file is missing, damaged, or of a later format
  */
-export async function readModel(folder: string): Promise<ColorizeModel> {
-  const parsed = manifestSchema.safeParse(parseJson(await readModelFile(folder, 'model.json'), folder));
-  if (!parsed.success)
-    throw damaged(folder, `model.json is not as expected: ${z.prettifyError(parsed.error)}`);
-  const manifest = parsed.data;
+export async function readModel(path: string): Promise<ColorizeModel> {
+  const folder = await openModelFolder('colorization model', path, manifestSchema);
+  const { manifest } = folder;
   if (manifest.logWeights.length !== manifest.colours.length)
-    throw damaged(folder, 'colours and weights differ in number');
-  const onnx = await readModelFile(folder, 'colorizer.onnx');
-  if (createHash('sha256').update(onnx).digest('hex') !== manifest.files['colorizer.onnx'])
-    throw damaged(folder, 'colorizer.onnx was changed');
-  return { manifest, network: { name: `${manifest.id}/colorizer`, onnx } };
+    throw folder.unusable('colours and weights differ in number');
+  return { manifest, network: await folder.network('colorizer') };
 }
-
-function parseJson(bytes: Uint8Array, folder: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (cause) {
-    throw damaged(folder, 'model.json is no JSON', cause);
-  }
-}
-
-async function readModelFile(folder: string, name: string): Promise<Uint8Array> {
-  try {
-    return await readFile(join(folder, name));
-  } catch (cause) {
-    throw damaged(folder, `${name} can't be read`, cause);
-  }
-}
-
-const damaged = (model: string, reason: string, cause?: unknown): LatensifyError =>
-  new LatensifyError('model', `The colorization model ${model} can't be used: ${reason}.`, { cause });

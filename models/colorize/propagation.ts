@@ -17,8 +17,8 @@ export interface PropagationSettings {
 }
 
 export const propagationSettings: PropagationSettings = {
-  reach: 0.12,
-  contrast: 18,
+  reach: 0.8,
+  contrast: 40,
   variance: 150,
   noise: 2,
   unsure: 30,
@@ -75,8 +75,8 @@ const siteAt = (x: number, y: number, l: number, size: Size, settings: Propagati
   return { x: x / scale, y: y / scale, l: l / settings.contrast };
 };
 
-const likeness = (p: Site, q: Site): number =>
-  Math.exp(-((p.x - q.x) ** 2 + (p.y - q.y) ** 2 + (p.l - q.l) ** 2) / 2);
+/** Exponential: smoother covariances overshoot between hints. */
+const likeness = (p: Site, q: Site): number => Math.exp(-Math.hypot(p.x - q.x, p.y - q.y, p.l - q.l));
 
 /** The sum of the sites' weights times their likeness to each place. */
 function spread(

@@ -11,7 +11,7 @@ export interface Place {
 /** A colour that somebody, or a reference, gives a place: a and b of CIE Lab. */
 export interface Hint extends Place, Chroma {
   /** In (0, 1]; default 1: exactly this colour. */
-  readonly confidence?: number;
+  readonly confidence?: number | undefined;
 }
 
 export interface PaletteColour extends Chroma {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { onTestFinished } from 'vitest';
 import {
+  type ColorizeOptions,
   type CompressOptions,
   createEngine,
   type DenoiseOptions,
@@ -39,6 +40,13 @@ export async function denoise(
   { signal, onEvent, engine = engineForTest() }: RunOptions = {},
 ): Promise<Ran> {
   return await collect((hooks) => engine.denoise(request, { ...hooks, ...(signal && { signal }) }), onEvent);
+}
+
+export async function colorize(
+  request: ColorizeOptions,
+  { signal, onEvent, engine = engineForTest() }: RunOptions = {},
+): Promise<Ran> {
+  return await collect((hooks) => engine.colorize(request, { ...hooks, ...(signal && { signal }) }), onEvent);
 }
 
 export async function develop(

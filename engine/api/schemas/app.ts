@@ -42,7 +42,7 @@ export const deviceSchema = z.strictObject({
 
 export const modelSchema = z.strictObject({
   /** What it is for. */
-  kind: z.enum(['codec', 'denoise']),
+  kind: z.enum(['codec', 'denoise', 'colorize']),
   id: z.string(),
   name: z.string(),
   bytes: z.number(),

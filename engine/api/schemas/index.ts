@@ -1,4 +1,5 @@
 export * from './app.js';
+export * from './colours.js';
 export * from './ids.js';
 export * from './items.js';
 export * from './noise.js';

@@ -1,5 +1,6 @@
 import { z } from '../zod.js';
 import { grantSchema, idSchema } from './ids.js';
+import { saturationSchema } from './colours.js';
 import { denoisingFields, denoisingSchema } from './noise.js';
 
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
@@ -59,10 +60,31 @@ export const denoiseSettingsSchema = z.strictObject({
   ...placeFields,
 });
 
+/** Pictures with colours; hints are those that are saved beside each. */
+export const colorizeSettingsSchema = z.strictObject({
+  job: z.literal('colorize'),
+  saturation: saturationSchema,
+  /** A photograph that lends its colours. */
+  reference: grantSchema.optional(),
+  /** Draw faded tones out to black and white first. */
+  stretch: z.boolean(),
+  /** Takes the noise away first; absent: nothing is taken away. */
+  denoising: z.strictObject(denoisingFields).optional(),
+  /** 'same': each in the format of its source (PNG for a GIF). */
+  format: z.union([z.literal('same'), exportFormatSchema]),
+  /** Of JPEG, WebP and AVIF; absent: so high that no difference is seen. */
+  quality: z.int().min(1).max(100).optional(),
+  ...placeFields,
+});
+
 /** What is to be made of a picture, and where it goes: `job` tells one kind of job from another. */
-export const jobSettingsSchema = z.discriminatedUnion('job', [compressSettingsSchema, denoiseSettingsSchema]);
+export const jobSettingsSchema = z.discriminatedUnion('job', [
+  compressSettingsSchema,
+  denoiseSettingsSchema,
+  colorizeSettingsSchema,
+]);
 /** Kinds of jobs that pictures in the queue can be given to. */
-export const jobKindSchema = z.enum(['compress', 'denoise']);
+export const jobKindSchema = z.enum(['compress', 'denoise', 'colorize']);
 
 export const savedPresetSchema = z.strictObject({
   id: idSchema,
@@ -87,6 +109,7 @@ export type Goal = z.infer<typeof goalSchema>;
 export type OutputPlace = z.infer<typeof outputPlaceSchema>;
 export type CompressSettings = z.infer<typeof compressSettingsSchema>;
 export type DenoiseSettings = z.infer<typeof denoiseSettingsSchema>;
+export type ColorizeSettings = z.infer<typeof colorizeSettingsSchema>;
 export type JobKind = z.infer<typeof jobKindSchema>;
 export type JobSettings = z.infer<typeof jobSettingsSchema>;
 export type SavedPreset = z.infer<typeof savedPresetSchema>;

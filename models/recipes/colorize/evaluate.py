@@ -16,6 +16,7 @@ from colorize.lab import COLOURS, pack_lab, srgb_from_lab, unpack_lab
 from colorize.network import MULTIPLE, Colorizer
 
 COUNTS = (0, 1, 10, 100)
+VIVIDNESS = (1.2, 1.4, 1.5, 1.6, 1.8)
 WORKING = 256  # px on the short side
 
 
@@ -49,13 +50,6 @@ def mean_colour(logits, balance, undo=1.0, temperature=1.0):
     return torch.einsum("bkhw,kc->bchw", p, torch.from_numpy(COLOURS).to(p))
 
 
-def picture_colour(regressed, logits, balance, undo, temperature):
-    """The picture's colours: those of the regression, which has the detail, moved by what annealing moves the mean of the
-    distribution. Where one colour is likely, or a hint says which, nothing moves; where several are, it is towards the likeliest."""
-    shift = mean_colour(logits, balance, undo, temperature) - mean_colour(logits, balance, undo)
-    return regressed + enlarge(shift, regressed)
-
-
 def decibel(a, b):
     return -10 * torch.log10(((a - b) ** 2).mean().clamp(min=1e-10)).item()
 
@@ -81,6 +75,10 @@ def measure(network, balance, pictures, device="cpu"):
             row[f"psnr{count}"] = decibel(true, rgb)
             if count == 0:
                 row["colourful"] = colourfulness(rgb[0]) / colourfulness(true[0])
+                for vividness in VIVIDNESS:
+                    rgb = srgb_from_lab(l, enlarge(vividness * regressed, l))
+                    row[f"x{vividness}_psnr"] = decibel(true, rgb)
+                    row[f"x{vividness}_colourful"] = colourfulness(rgb[0]) / colourfulness(true[0])
                 for name, undo, temperature in (("mean", 1, 1), ("annealed", 1, 0.4), ("bold", 0, 0.4)):
                     rgb = srgb_from_lab(l, enlarge(mean_colour(logits, balance, undo, temperature), l))
                     row[f"{name}_psnr"] = decibel(true, rgb)

@@ -1,6 +1,6 @@
 """Writes the model folder that the program ships: the ONNX network and the manifest.
 
-    python -m colorize.export CHECKPOINT --output ../weights/colorize/NAME --undo 1 --temperature 0.4
+    python -m colorize.export CHECKPOINT --output ../weights/colorize/NAME --vividness 1.5
     python -m colorize.export --random --output DIR      random weights, for measuring speed
 
 Weights are stored in float16; ONNX Runtime widens them when it loads the file. Stops where its results differ from PyTorch's.
@@ -15,7 +15,7 @@ import onnxruntime as ort
 import torch
 
 from common.onnx_graph import Graph
-from colorize.evaluate import WORKING, load_network, picture_colour
+from colorize.evaluate import WORKING, load_network
 from colorize.encoder import MAGNITUDES, TAPS
 from colorize.lab import COLOURS
 from colorize.network import AB_SCALE, MULTIPLE, WIDTHS, Colorizer, costs
@@ -71,22 +71,10 @@ def raised(g, x, layer):
     return g.node("DepthToSpace", [conv(g, x, layer)], blocksize=2, mode="CRD")
 
 
-def expectation(g, logits, temperature):
-    """The mean of the colours under softmax(logits / temperature)."""
-    scaled = g.node("Mul", [logits, g.constant(np.float32(1 / temperature))])
-    colours = g.constant(COLOURS.T.reshape(2, -1, 1, 1).copy())
-    return g.conv(g.node("Softmax", [scaled], axis=1), colours, None, 1)
-
-
-def doubled(g, x):
-    scales = g.constant(np.array([1, 1, 2, 2], np.float32))
-    return g.node("Resize", [x, "", scales], mode="linear", coordinate_transformation_mode="half_pixel")
-
-
-def graph(net, balance, undo, temperature):
+def graph(net):
     """luminance: 1, 1, h, w, L in [0, 100]; hints: 1, 2, h, w, ab where there is a hint and 0 elsewhere; confidence: 1, 1, h, w, in
     [0, 1], 0 where there is none; sides divisible by MULTIPLE →
-    ab: 1, 2, h/2, w/2, the picture's colours; logits: 1, count, h/4, w/4, over the manifest's colours, rebalanced;
+    ab: 1, 2, h/2, w/2, the regression; logits: 1, count, h/4, w/4, over the manifest's colours, rebalanced;
     features: 1, 192, h/16, w/16, by which places of two pictures can be compared"""
     g = Graph("colorizer")
     l = g.input("luminance", [1, 1, "height", "width"])
@@ -103,12 +91,9 @@ def graph(net, balance, undo, temperature):
             x = block(g, x, layer)
         if level == 2:
             g.node("Identity", [x], "features")
-    regressed = g.node("Mul", [raised(g, x, net.ab), g.constant(np.float32(AB_SCALE))])
+    g.node("Mul", [raised(g, x, net.ab), g.constant(np.float32(AB_SCALE))], "ab")
     hidden = g.node("Relu", [conv(g, x, net.hidden)])
-    logits = g.node("Identity", [conv(g, hidden, net.logits)], "logits")
-    plain = g.node("Sub", [logits, g.constant((undo * balance.log()).numpy().reshape(1, -1, 1, 1))])
-    shift = g.node("Sub", [expectation(g, plain, temperature), expectation(g, plain, 1.0)])
-    g.node("Add", [regressed, doubled(g, shift)], "ab")
+    g.node("Identity", [conv(g, hidden, net.logits)], "logits")
     g.output("ab", [1, 2, "halfHeight", "halfWidth"])
     g.output("logits", [1, len(COLOURS), "quarterHeight", "quarterWidth"])
     g.output("features", [1, WIDTHS[2], "coarseHeight", "coarseWidth"])
@@ -116,7 +101,7 @@ def graph(net, balance, undo, temperature):
 
 
 @torch.no_grad()
-def check(net, balance, undo, temperature, onnx):
+def check(net, onnx):
     """ONNX Runtime against PyTorch on two sizes, float16 weights allowed for."""
     session = ort.InferenceSession(onnx, providers=["CPUExecutionProvider"])
     for h, w in ((64, 96), (160, 128)):
@@ -124,18 +109,17 @@ def check(net, balance, undo, temperature, onnx):
         hints = torch.randn(1, 2, h, w) * 20 * mask
         outputs = session.run(None, {"luminance": l.numpy(), "hints": hints.numpy(), "confidence": mask.numpy()})
         x, middle = net.features(l, hints, mask)
-        logits = net.classify(x)
-        for ours, theirs in zip(outputs, (picture_colour(net.regress(x), logits, balance, undo, temperature), logits, middle)):
+        for ours, theirs in zip(outputs, (net.regress(x), net.classify(x), middle)):
             difference = np.abs(ours - theirs.numpy()).max() / max(1.0, theirs.abs().max().item())
             assert difference < 0.02, f"ONNX Runtime and PyTorch differ by {difference:.1e}"
 
 
-def export(net, balance, undo, temperature, folder):
+def export(net, balance, vividness, folder):
     """net: on the CPU. Returns the manifest."""
     net.eval()
-    onnx = graph(net, balance, undo, temperature)
+    onnx = graph(net)
     assert len(onnx) <= LIMIT, f"{len(onnx) / 1e6:.1f} MB"
-    check(net, balance, undo, temperature, onnx)
+    check(net, onnx)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "colorizer.onnx").write_bytes(onnx)
     hashes = {"colorizer.onnx": hashlib.sha256(onnx).hexdigest()}
@@ -143,7 +127,7 @@ def export(net, balance, undo, temperature, folder):
     manifest = {
         "kind": "colorize", "format": 1, "id": identity, "multiple": MULTIPLE, "workingSide": WORKING,
         "macsPerPixel": round(sum(row[-1] for row in costs(net))), "files": hashes,
-        "undo": undo, "temperature": temperature, "colours": COLOURS.astype(int).tolist(),
+        "vividness": vividness, "colours": COLOURS.astype(int).tolist(),
         "logWeights": [round(v, 4) for v in balance.log().tolist()],
     }  # fmt: skip
     text = json.dumps(manifest, indent=2)
@@ -163,13 +147,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path, nargs="?")
     parser.add_argument("--random", action="store_true")
-    parser.add_argument("--undo", type=float, default=1.0)
-    parser.add_argument("--temperature", type=float, default=0.4)
+    parser.add_argument("--vividness", type=float, default=1.5, help="of the automatic colours, as colorize.evaluate tells")
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     torch.manual_seed(0)
     net, balance = random_network() if options.random else load_network(options.checkpoint)
-    manifest = export(net, balance, options.undo, options.temperature, options.output)
+    manifest = export(net, balance, options.vividness, options.output)
     print(f"model {manifest['id']}, {sum(p.stat().st_size for p in options.output.iterdir()) / 1e6:.2f} MB")
 
 

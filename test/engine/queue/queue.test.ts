@@ -53,6 +53,7 @@ async function runnerOver(count: number) {
     isEngineStopped: () => supervisor.state.state === 'stopped',
     defaults: (job = chosen) => (job === 'compress' ? settings : denoising),
     folderOf: () => folder,
+    fileOf: ({ id }) => `/${id}`,
     jobs: () => 2,
     onTotals: silent,
     onFinished: () => finished++,

@@ -42,7 +42,7 @@ describe('colours follow the edges of the luminance', () => {
     const none = makePlane(32, 16);
     const { a } = propagate(luminance, { a: none, b: none }, [{ x: 0.3, y: 0.5, a: 50, b: 0 }]);
     expect(a.data[8 * 32 + 9]).toBeGreaterThan(40);
-    expect(a.data[8 * 32 + 20]).toBeLessThan(15);
+    expect(a.data[8 * 32 + 20]).toBeLessThan(25);
   });
 });
 
@@ -54,7 +54,7 @@ describe('hints', () => {
       propagate(luminance, { a: none, b: none }, [{ x: 0.5, y: 0.5, a: 30, b: -20, confidence }]).a.data[
         16 * 64 + 32
       ]!;
-    expect(at(1)).toBeGreaterThan(27);
+    expect(at(1)).toBeGreaterThan(25);
     expect(at(0.4)).toBeLessThan(at(1));
     expect(at(0.4)).toBeGreaterThan(0);
   });

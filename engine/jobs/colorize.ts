@@ -1,0 +1,221 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { LatensifyError } from '../../common/errors.js';
+import { isGrey, type Pixels, type Pixels16 } from '../../common/pixels.js';
+import {
+  type Colorizer,
+  type Hint,
+  type OpenPicture,
+  type Orientation,
+  parseHints,
+  render,
+} from '../../models/colorize/index.js';
+import type { Denoiser } from '../../models/denoise/index.js';
+import { errnoOf, fileError, readRegularFile } from '../files/index.js';
+import {
+  type ReadLimits,
+  readImage,
+  readImage16,
+  readInfo,
+  type SourceImage,
+  type SourceImage16,
+  writeImage,
+} from '../images/index.js';
+import { keepsPromise, type QualityPromise } from './compare.js';
+import { stretchTones, tonalEnds } from './contrast.js';
+import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
+import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own-format.js';
+import { inspectPicture, judgePicture } from './pictures.js';
+import type { ColorizeRequest } from './requests.js';
+
+/** What was written must decode to this, compared with what was meant; one that does not was made wrong. */
+const soundness: QualityPromise = { psnr: 25, worstBlock: 12, msSsim: 0 };
+
+/** Share of the work when noise is taken away first. */
+const denoisingShare = 0.8;
+
+/** What a job with a reference lends from. */
+interface Reference {
+  readonly picture: OpenPicture;
+}
+
+/** Pictures with colours, in their own formats or in one. @param denoiser where noise is to be taken away first */
+export async function colourist(
+  request: ColorizeRequest,
+  colorizer: Colorizer,
+  denoiser: Denoiser | undefined,
+): Promise<Converter> {
+  const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
+  const { hints, savedHints, reference, saturation, stretch, denoising, format, quality } = request;
+  const lender = reference === undefined ? undefined : await openReference(reference, colorizer, limits);
+  return {
+    extensions: extensionsOf(request),
+    job: 'colorize',
+    options: {
+      hints,
+      savedHints,
+      reference,
+      saturation,
+      stretch,
+      denoising,
+      format,
+      quality,
+      modelId: colorizer.modelId,
+    },
+    models: [colorizer.modelId, ...(denoiser ? [denoiser.modelId] : [])],
+    tokens: { quality: String(saturation), format: format === 'same' ? 'own' : format },
+    judge: (file, head) =>
+      judgePicture(file, head, (source) => [resultExtension(file, resultFormat(source, request))]),
+    inspect: (file) => inspectPicture(file, limits),
+    convert: (inspected, hooks) =>
+      colorize(inspected, limits, request, { colorizer, denoiser, lender }, hooks),
+  };
+}
+
+/** @throws LatensifyError as reading a picture does */
+async function openReference(path: string, colorizer: Colorizer, limits: ReadLimits): Promise<Reference> {
+  const { pixels, orientation } = await readImage(await readRegularFile(path), limits);
+  return { picture: colorizer.open(pixels, orientation as Orientation) };
+}
+
+async function colorize(
+  { file, bytes }: Inspected,
+  limits: ReadLimits,
+  request: ColorizeRequest,
+  models: {
+    readonly colorizer: Colorizer;
+    readonly denoiser: Denoiser | undefined;
+    readonly lender: Reference | undefined;
+  },
+  hooks: ConvertHooks,
+): Promise<Conversion> {
+  let image: SourceImage | SourceImage16;
+  let given: readonly Hint[];
+  try {
+    const { bits } = await readInfo(bytes, limits);
+    image = bits === 16 ? await readImage16(bytes, limits) : await readImage(bytes, limits);
+    given = [...request.hints, ...(request.savedHints ? await readSavedHints(file.path) : [])];
+  } catch (thrown) {
+    return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
+  }
+  const prepared = await prepare(image.pixels, request, models.denoiser, hooks);
+  const picture = models.colorizer.open(prepared, image.orientation as Orientation);
+  const { signal } = hooks;
+  const chosen = await chooseHints(picture, given, models.lender, signal);
+  const colours = await picture.colours({ hints: chosen.hints, signal });
+  const start = models.denoiser ? denoisingShare : 0;
+  const coloured: Pixels | Pixels16 = await render(prepared, colours, {
+    saturation: request.saturation,
+    signal,
+    onProgress: (fraction) => hooks.onProgress(start + fraction * (1 - start)),
+  });
+  const format = resultFormat(image.format, request);
+  const metadata = isGrey(image.pixels.channels) ? withoutGreyProfile(image.metadata) : image.metadata;
+  const written = await writeImage(coloured, metadata, image.orientation, writeOptions(format, request));
+  const lost = [...image.notices, ...written.notices];
+  if (request.replace && lost.length > 0) {
+    return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
+  }
+  return {
+    kind: 'result',
+    bytes: written.bytes,
+    extension: resultExtension(file, format),
+    quality: undefined,
+    notices: [...chosen.notices, ...lost],
+    verify: (readBack) => verify(coloured, image.orientation, readBack),
+  };
+}
+
+/** Without its noise and with all its tones, where that is wanted. */
+async function prepare(
+  pixels: Pixels | Pixels16,
+  { denoising, stretch }: ColorizeRequest,
+  denoiser: Denoiser | undefined,
+  hooks: ConvertHooks,
+): Promise<Pixels | Pixels16> {
+  let prepared = pixels;
+  if (denoising && denoiser) {
+    const options = {
+      signal: hooks.signal,
+      onProgress: (fraction: number) => hooks.onProgress(fraction * denoisingShare),
+    };
+    const map = await denoiser.noiseOf(prepared, denoising.noise, { signal: hooks.signal });
+    prepared = await denoiser.denoise(prepared, map, denoising, options);
+  }
+  return stretch ? stretchTones(prepared, tonalEnds(prepared)) : prepared;
+}
+
+/** The user's hints made possible, and those that the reference lends. */
+async function chooseHints(
+  picture: OpenPicture,
+  given: readonly Hint[],
+  lender: Reference | undefined,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly hints: readonly Hint[]; readonly notices: readonly string[] }> {
+  const notices: string[] = [];
+  const hints = given.map((hint, index) => {
+    const { hint: possible, isClamped } = picture.possible(hint);
+    if (isClamped) {
+      notices.push(
+        `The colour of hint ${index + 1} is impossible at that brightness: a paler one was taken.`,
+      );
+    }
+    return possible;
+  });
+  if (lender === undefined) {
+    if (picture.isSingleTone && hints.length === 0)
+      notices.push('It has one tone only, from which no colours can be told: it stays grey.');
+    return { hints, notices };
+  }
+  const lent = await picture.lend(lender.picture, signal);
+  if (lent.isGrey) {
+    notices.push('The reference is grey itself: the colours were chosen automatically.');
+  } else if (lent.hints.length === 0) {
+    notices.push('Nothing in the reference looks alike: the colours were chosen automatically.');
+  }
+  return { hints: [...lent.hints, ...hints], notices };
+}
+
+/** Where hints are saved: beside the picture, as NAME.hints.json. */
+export function hintsPath(picture: string): string {
+  return join(dirname(picture), basename(picture, extname(picture)) + '.hints.json');
+}
+
+/** None where there is no such file. @throws LatensifyError 'usage' | 'unreadable' */
+export async function readSavedHints(picture: string): Promise<readonly Hint[]> {
+  try {
+    return parseHints(await readFile(hintsPath(picture), 'utf8'));
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return [];
+    throw fileError(thrown, 'unreadable');
+  }
+}
+
+/** Grey profiles don't fit RGB samples, which are taken as sRGB. */
+function withoutGreyProfile({ exif, iptc, xmp }: SourceImage['metadata']): SourceImage['metadata'] {
+  return { ...(exif && { exif }), ...(iptc && { iptc }), ...(xmp && { xmp }) };
+}
+
+/** @throws LatensifyError 'unwritable' */
+async function verify(coloured: Pixels | Pixels16, orientation: number, readBack: Uint8Array): Promise<void> {
+  const unlimited = { maxPixels: Infinity, maxMetadataBytes: Infinity };
+  const isSame =
+    coloured.data instanceof Uint16Array
+      ? Buffer.compare(
+          asBytes(coloured.data),
+          asBytes((await readImage16(readBack, unlimited)).pixels.data),
+        ) === 0
+      : keepsPromise(
+          { pixels: coloured as Pixels, orientation },
+          await readImage(readBack, unlimited),
+          soundness,
+        );
+  if (isSame) return;
+  throw new LatensifyError(
+    'unwritable',
+    'What was written decodes to another picture; the original was left as it is.',
+  );
+}
+
+const asBytes = ({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);

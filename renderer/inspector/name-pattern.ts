@@ -33,5 +33,7 @@ function qualityToken(settings: JobSettings): string {
       return formatQuality(qualityOf(settings));
     case 'denoise':
       return formatQuality(settings.strength);
+    case 'colorize':
+      return String(settings.saturation);
   }
 }

@@ -49,7 +49,7 @@ export function useKeys(): void {
 
   function changeQuality(step: number): void {
     const shown = settings.shown;
-    if (shown === undefined) return;
+    if (shown === undefined || shown.job === 'colorize') return;
     const inRange = (value: number): number => Math.max(0, Math.min(100, value));
     const change =
       shown.job === 'compress'

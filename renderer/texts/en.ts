@@ -21,6 +21,7 @@ export const en = {
     label: 'Modes',
     compress: 'Compress',
     denoise: 'Denoise',
+    colorize: 'Colorize',
     settings: 'Settings',
     keys: 'Keys',
   },
@@ -112,7 +113,7 @@ export const en = {
     cancelled: 'cancelled',
     progress: (name: string) => `Progress of ${name}`,
     /** Done, but in another mode than the one that is looked at. */
-    doneElsewhere: { compress: 'compressed', denoise: 'denoised' },
+    doneElsewhere: { compress: 'compressed', denoise: 'denoised', colorize: 'colorized' },
   },
 
   stage: {
@@ -124,6 +125,7 @@ export const en = {
     failed: {
       compress: 'This picture could not be compressed',
       denoise: 'This picture could not be denoised',
+      colorize: 'This picture could not be colorized',
     },
     unopened: 'This picture can’t be shown',
     nothing: 'Choose a picture in the list to see it here.',
@@ -132,7 +134,11 @@ export const en = {
   },
 
   inspector: {
-    label: { compress: 'Settings of the compression', denoise: 'Settings of the denoising' },
+    label: {
+      compress: 'Settings of the compression',
+      denoise: 'Settings of the denoising',
+      colorize: 'Settings of the colors',
+    },
     scope: 'Settings for',
     scopeAll: 'All pictures',
     scopeChosen: (n: number) => (n === 1 ? 'This picture' : `${formatN(n)} pictures`),
@@ -220,8 +226,13 @@ export const en = {
     start: {
       compress: (n: number) => `Compress ${pictures(n)}`,
       denoise: (n: number) => `Denoise ${pictures(n)}`,
+      colorize: (n: number) => `Colorize ${pictures(n)}`,
     },
-    none: { compress: 'Nothing to compress', denoise: 'Nothing to denoise' },
+    none: {
+      compress: 'Nothing to compress',
+      denoise: 'Nothing to denoise',
+      colorize: 'Nothing to colorize',
+    },
     allDone: 'All done',
     pause: 'Pause',
     pausing: 'Pausing…',
@@ -318,7 +329,7 @@ export const en = {
     jobsHelp: 'More keeps all cores busy and takes more memory.',
     notify: 'Tell me when a job is done',
     notifyHelp: 'A notification of the system, when the window is not in front.',
-    models: { codec: 'Compression model', denoise: 'Denoising model' },
+    models: { codec: 'Compression model', denoise: 'Denoising model', colorize: 'Colorization model' },
     about: (version: string) => `Latensify ${version}`,
     log: 'Log',
     logEmpty: 'Nothing out of the ordinary has happened.',

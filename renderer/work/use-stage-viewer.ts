@@ -59,7 +59,9 @@ export function useStageViewer(): Viewer {
 
 function currentSettings(settings: JobSettings | undefined): CurrentSettings {
   switch (settings?.job) {
+    // of colorizing, only what is written can be seen
     case undefined:
+    case 'colorize':
       return { version: { kind: 'original' }, quality: undefined };
     case 'denoise': {
       const { noise, strength, colour } = settings;

@@ -9,11 +9,10 @@ describe('models', () => {
   test('the shipped ones are listed and open', async () => {
     const engine = engineForTest();
     const models = await engine.listModels();
-    expect(models.length).toBeGreaterThan(0);
+    expect(new Set(models.map(({ kind }) => kind))).toEqual(new Set(['codec', 'denoise', 'colorize']));
     for (const { id, kind, bytes } of models) {
-      expect(kind).toBe('codec');
-      expect(bytes).toBeGreaterThan(1e6);
-      expect((await engine.checkModel(id)).modelId).toBe(id);
+      expect(bytes).toBeGreaterThan(1e5);
+      if (kind === 'codec') expect((await engine.checkModel(id)).modelId).toBe(id);
     }
   });
 

@@ -10,7 +10,7 @@ import { readImage } from '../images/index.js';
 import { turnUpright } from '../jobs/index.js';
 import { augment } from './augment.js';
 import type { Augmentation, FolderReport } from './events.js';
-import { fitPixels } from './pixels.js';
+import { fitPixels, isWithoutColour } from './pixels.js';
 
 /** Pictures to learn from, or to encode, as the network sees them. */
 export interface Collection {
@@ -119,7 +119,7 @@ async function fromFolder(folder: string, options: CollectOptions): Promise<Coll
       const pixels = await readUpright(bytes);
       seen.add(hash);
       if (pixels.width < shape.width || pixels.height < shape.height) found.small++;
-      if (pixels.channels <= 2) found.grey++;
+      if (isWithoutColour(pixels)) found.grey++;
       cache.put(pictures.length, await fitPixels(pixels, shape, fit));
       pictures.push({
         path,

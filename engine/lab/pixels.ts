@@ -1,4 +1,4 @@
-import type { Pixels } from '../../common/pixels.js';
+import { isGrey, type Pixels } from '../../common/pixels.js';
 import type { PictureShape } from '../../models/autoencoders/index.js';
 import { resizePixels } from '../images/index.js';
 
@@ -13,6 +13,15 @@ export async function fitPixels(
 ): Promise<Uint8Array> {
   const framed = fit === 'crop' ? cutToProportions(pixels, shape) : pixels;
   return toPlanes(await resizePixels(framed, shape), shape.channels);
+}
+
+/** Also of a picture that is stored in colour and has none, as many scans and encoders make them. */
+export function isWithoutColour({ channels, data }: Pixels): boolean {
+  if (isGrey(channels)) return true;
+  for (let at = 0; at < data.length; at += channels) {
+    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
+  }
+  return true;
 }
 
 function cutToProportions(pixels: Pixels, { width, height }: PictureShape): Pixels {
@@ -37,10 +46,10 @@ function cutToProportions(pixels: Pixels, { width, height }: PictureShape): Pixe
 function toPlanes({ width, height, channels, data }: Pixels, wanted: 1 | 3): Uint8Array {
   const size = width * height;
   const planes = new Uint8Array(wanted * size);
-  const isGrey = channels <= 2;
+  const hasOne = isGrey(channels);
   for (let i = 0; i < size; i++) {
     const at = i * channels;
-    const [r, g, b] = isGrey ? [data[at]!, data[at]!, data[at]!] : [data[at]!, data[at + 1]!, data[at + 2]!];
+    const [r, g, b] = hasOne ? [data[at]!, data[at]!, data[at]!] : [data[at]!, data[at + 1]!, data[at + 2]!];
     if (wanted === 1) {
       planes[i] = Math.round(0.2126 * r + 0.7152 * g + 0.0722 * b);
     } else {

@@ -2,12 +2,12 @@ import type { Goal, CompressSettings, OutputFormat } from '../../engine/api/inde
 
 type PresetName = Extract<Goal, { kind: 'preset' }>['preset'];
 
-/** What each preset starts from: shown on the slider and in the preview until the job has made its choice. */
+/** What each preset starts from, as in engine/jobs/presets.ts (a test compares the two): shown on the slider and in the preview until the job has made its choice. */
 const presetQualities: Readonly<Record<PresetName, Readonly<Record<OutputFormat, number>>>> = {
-  'visually-lossless': { ltn: 84, avif: 80, webp: 92, jpeg: 92 },
-  high: { ltn: 75, avif: 70, webp: 88, jpeg: 88 },
-  balanced: { ltn: 50, avif: 58, webp: 78, jpeg: 78 },
-  small: { ltn: 25, avif: 45, webp: 60, jpeg: 60 },
+  'visually-lossless': { ltn: 93, avif: 85, webp: 95, jpeg: 92 },
+  high: { ltn: 77, avif: 80, webp: 92, jpeg: 90 },
+  balanced: { ltn: 66, avif: 58, webp: 82, jpeg: 80 },
+  small: { ltn: 39, avif: 40, webp: 55, jpeg: 50 },
 };
 
 /** The quality that a picture is shown at: of a goal that is no quality, where its search begins. */

@@ -41,7 +41,7 @@ describe.skipIf(noSurface).each(surfaces)('compressing a dropped folder, in $nam
   it('shows the picture against what the settings would make of it', async () => {
     await app.row('caps.png').click();
     await app.waitForPicture();
-    await app.page.getByText(/Latensify, quality 50/).waitFor();
+    await app.page.getByText(/Latensify, quality 66/).waitFor();
     await app.page
       .getByText(/\d+(\.\d+)? dB/)
       .first()
@@ -52,7 +52,7 @@ describe.skipIf(noSurface).each(surfaces)('compressing a dropped folder, in $nam
     const quality = app.page.getByRole('slider', { name: 'Quality' });
     await quality.focus();
     for (let step = 0; step < 4; step++) await quality.press('ArrowLeft');
-    await app.page.getByText(/Latensify, quality 48/).waitFor();
+    await app.page.getByText(/Latensify, quality 64/).waitFor();
     await app.page
       .getByRole('combobox', { name: /Preset/ })
       .getByText('Own quality')

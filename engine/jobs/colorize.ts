@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { LatensifyError } from '../../common/errors.js';
 import { isGrey, type Pixels, type Pixels16 } from '../../common/pixels.js';
 import {
   type Colorizer,
@@ -21,15 +20,13 @@ import {
   type SourceImage16,
   writeImage,
 } from '../images/index.js';
-import { keepsPromise, type QualityPromise } from './compare.js';
 import { stretchTones, tonalEnds } from './contrast.js';
-import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
+import { type Conversion, type Converter, type ConvertHooks, type Inspected, partOf } from './converter.js';
 import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own-format.js';
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { ColorizeRequest } from './requests.js';
-
-/** What was written must decode to this, compared with what was meant; one that does not was made wrong. */
-const soundness: QualityPromise = { psnr: 25, worstBlock: 12, msSsim: 0 };
+import { verifyResult } from './verify-result.js';
+import { withoutNoise } from './without-noise.js';
 
 /** Share of the work when noise is taken away first. */
 const denoisingShare = 0.8;
@@ -104,10 +101,10 @@ async function colorize(
   const chosen = await chooseHints(picture, given, models.lender, signal);
   const colours = await picture.colours({ hints: chosen.hints, signal });
   const start = models.denoiser ? denoisingShare : 0;
+  const rendering = partOf(hooks, start, 1 - start);
   const coloured: Pixels | Pixels16 = await render(prepared, colours, {
     saturation: request.saturation,
-    signal,
-    onProgress: (fraction) => hooks.onProgress(start + fraction * (1 - start)),
+    ...rendering,
   });
   const format = resultFormat(image.format, request);
   const metadata = isGrey(image.pixels.channels) ? withoutGreyProfile(image.metadata) : image.metadata;
@@ -122,7 +119,7 @@ async function colorize(
     extension: resultExtension(file, format),
     quality: undefined,
     notices: [...chosen.notices, ...lost],
-    verify: (readBack) => verify(coloured, image.orientation, readBack),
+    verify: (readBack) => verifyResult(coloured, image.orientation, readBack),
   };
 }
 
@@ -135,12 +132,7 @@ async function prepare(
 ): Promise<Pixels | Pixels16> {
   let prepared = pixels;
   if (denoising && denoiser) {
-    const options = {
-      signal: hooks.signal,
-      onProgress: (fraction: number) => hooks.onProgress(fraction * denoisingShare),
-    };
-    const map = await denoiser.noiseOf(prepared, denoising.noise, { signal: hooks.signal });
-    prepared = await denoiser.denoise(prepared, map, denoising, options);
+    prepared = await withoutNoise(prepared, denoising, denoiser, partOf(hooks, 0, denoisingShare));
   }
   return stretch ? stretchTones(prepared, tonalEnds(prepared)) : prepared;
 }
@@ -195,27 +187,3 @@ export async function readSavedHints(picture: string): Promise<readonly Hint[]> 
 function withoutGreyProfile({ exif, iptc, xmp }: SourceImage['metadata']): SourceImage['metadata'] {
   return { ...(exif && { exif }), ...(iptc && { iptc }), ...(xmp && { xmp }) };
 }
-
-/** @throws LatensifyError 'unwritable' */
-async function verify(coloured: Pixels | Pixels16, orientation: number, readBack: Uint8Array): Promise<void> {
-  const unlimited = { maxPixels: Infinity, maxMetadataBytes: Infinity };
-  const isSame =
-    coloured.data instanceof Uint16Array
-      ? Buffer.compare(
-          asBytes(coloured.data),
-          asBytes((await readImage16(readBack, unlimited)).pixels.data),
-        ) === 0
-      : keepsPromise(
-          { pixels: coloured as Pixels, orientation },
-          await readImage(readBack, unlimited),
-          soundness,
-        );
-  if (isSame) return;
-  throw new LatensifyError(
-    'unwritable',
-    'What was written decodes to another picture; the original was left as it is.',
-  );
-}
-
-const asBytes = ({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);

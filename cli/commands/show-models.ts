@@ -1,5 +1,6 @@
 import { LatensifyError } from '../../common/errors.js';
 import { createEngine, type InstalledModel } from '../../engine/index.js';
+import { defaultStateFolder, kinds, listOwnModels, type OwnModel, readCard } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { eventLine } from '../report/json.js';
 import { shownPath } from '../report/lines.js';
@@ -17,7 +18,12 @@ export async function showModels(names: readonly string[], settings: ModelsSetti
   const engine = createEngine();
   const installed = await engine.listModels();
   await engine.dispose();
-  for (const model of chosen(installed, names)) {
+  const own = await listOwnModels(defaultStateFolder('lab'));
+  for (const model of chosen<InstalledModel | OwnModel>([...installed, ...own], names)) {
+    if ('settings' in model) {
+      await showOwn(model, settings);
+      continue;
+    }
     const isNewest = model === installed.findLast(({ kind }) => kind === model.kind);
     if (settings.json) printJson(model, settings, isNewest);
     else printModel(model, settings, isNewest);
@@ -25,13 +31,36 @@ export async function showModels(names: readonly string[], settings: ModelsSetti
   return exitCodes.done;
 }
 
-function chosen(installed: readonly InstalledModel[], names: readonly string[]): readonly InstalledModel[] {
-  if (names.length === 0) return installed;
+function chosen<Model extends { readonly name: string; readonly id: string }>(
+  models: readonly Model[],
+  names: readonly string[],
+): readonly Model[] {
+  if (names.length === 0) return models;
   return names.map((wanted) => {
-    const found = installed.find(({ name, id }) => name === wanted || id === wanted);
+    const found = models.find(({ name, id }) => name === wanted || id === wanted);
     if (found === undefined) throw new LatensifyError('model', `The model ${wanted} is not installed.`);
     return found;
   });
+}
+
+async function showOwn(model: OwnModel, settings: ModelsSettings): Promise<void> {
+  const card = settings.card ? await readCard(model) : undefined;
+  if (settings.json) {
+    process.stdout.write(eventLine({ ...model, isOwn: true, ...(card !== undefined && { card }) }));
+    return;
+  }
+  const { kind, picture, code } = model.settings;
+  printFields(escapeText(model.name), [
+    [
+      'kind',
+      `${kinds[kind].title.toLowerCase()} autoencoder of your own${model.isImported ? ', imported' : ''}`,
+    ],
+    ['id', model.id],
+    ['pictures', `${picture.width} × ${picture.height}, ${picture.channels === 1 ? 'grey' : 'colour'}`],
+    ['code', String(code)],
+    ['folder', shownPath(model.folder)],
+  ]);
+  if (card !== undefined) process.stdout.write(`\n${cardText({ card })}\n`);
 }
 
 function printJson({ card, ...model }: InstalledModel, settings: ModelsSettings, isNewest: boolean): void {
@@ -48,6 +77,6 @@ function printModel(model: InstalledModel, settings: ModelsSettings, isNewest: b
   if (settings.card) process.stdout.write(`\n${cardText(model)}\n`);
 }
 
-function cardText({ card }: InstalledModel): string {
+function cardText({ card }: { readonly card: string | undefined }): string {
   return card === undefined ? 'It has no card.' : card.split('\n').map(escapeText).join('\n');
 }

@@ -7,7 +7,16 @@ export {
   type TrainingEvent,
   type TrainingRequest,
 } from './events.js';
-export { deleteOwnModel, findOwnModel, listOwnModels, type OwnModel } from './models.js';
+export { type Exported, exportOwnModel } from './exporting.js';
+export { importOwnModel } from './importing.js';
+export {
+  deleteOwnModel,
+  findOwnModel,
+  listOwnModels,
+  type OwnModel,
+  readCard,
+  renameOwnModel,
+} from './models.js';
 export { encodeCsv, encodeNpy } from './npy.js';
 export { contactSheet } from './sheet.js';
 export { train, type TrainHooks } from './train.js';

@@ -6,6 +6,7 @@ import { LatensifyError } from '../../common/errors.js';
 import { KINDS, type Parts, type Settings } from '../../models/autoencoders/index.js';
 import { encodeOnnx, readOnnx } from '../../models/graph/index.js';
 import { errnoOf, stageBytes, withFileErrors } from '../files/index.js';
+import { renamedCard } from './card.js';
 import { places } from './places.js';
 
 const manifestSchema = z.object({
@@ -24,6 +25,10 @@ const manifestSchema = z.object({
   }),
   fit: z.enum(['crop', 'resize']),
   figures: z.record(z.string(), z.number()),
+  /** When it came into the library, ISO 8601. */
+  created: z.string().max(40).optional(),
+  /** From a file, not trained here. */
+  isImported: z.boolean().optional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -33,7 +38,7 @@ export interface OwnModel extends Manifest {
   readonly folder: string;
 }
 
-const PARTS = ['autoencoder', 'encoder', 'decoder'] as const satisfies readonly (keyof Parts)[];
+export const PARTS = ['autoencoder', 'encoder', 'decoder'] as const satisfies readonly (keyof Parts)[];
 
 /**
  * Puts a trained autoencoder into the library: its three networks, what it is, and a card.
@@ -48,15 +53,29 @@ export async function saveModel(
     readonly figures: Readonly<Record<string, number>>;
     readonly parts: Parts;
     readonly card: string;
+    readonly isImported?: boolean;
+    /** May refuse the model by its id. */
+    readonly demandNew?: (id: string) => void;
   },
 ): Promise<OwnModel> {
   const files = PARTS.map((part) => [`${part}.onnx`, encodeOnnx(model.parts[part])] as const);
   const hash = createHash('sha256');
   for (const [, onnx] of files) hash.update(onnx);
   const id = hash.digest('hex').slice(0, 16);
-  const { name, fit, figures } = model;
+  model.demandNew?.(id);
   const settings = model.settings as unknown as Manifest['settings'];
-  const manifest: Manifest = { kind: 'autoencoder', format: 1, id, name, settings, fit, figures };
+  const manifest: Manifest = {
+    kind: 'autoencoder',
+    format: 1,
+    id,
+    name: checkedName(model.name),
+    settings,
+    fit: model.fit,
+    // What could not be measured is left out: JSON has no NaN.
+    figures: Object.fromEntries(Object.entries(model.figures).filter(([, value]) => Number.isFinite(value))),
+    created: new Date().toISOString(),
+    ...(model.isImported && { isImported: true }),
+  };
   const folder = join(places(labFolder).models, id);
   const temporary = `${folder}.${process.pid}.part`;
   await withFileErrors('unwritable', async () => {
@@ -64,7 +83,7 @@ export async function saveModel(
     try {
       for (const [file, bytes] of files) await writeSafely(join(temporary, file), bytes);
       await writeSafely(join(temporary, 'README.md'), Buffer.from(model.card));
-      await writeSafely(join(temporary, 'model.json'), Buffer.from(JSON.stringify(manifest, null, 2) + '\n'));
+      await writeSafely(join(temporary, MANIFEST), encodeManifest(manifest));
       await rm(folder, { recursive: true, force: true });
       await rename(temporary, folder);
     } catch (thrown) {
@@ -73,6 +92,17 @@ export async function saveModel(
     }
   });
   return { ...manifest, folder };
+}
+
+const MANIFEST = 'model.json';
+const encodeManifest = (manifest: Manifest): Uint8Array =>
+  Buffer.from(JSON.stringify(manifest, null, 2) + '\n');
+
+/** @throws LatensifyError 'usage' */
+function checkedName(name: string): string {
+  const plain = name.replace(/\s+/g, ' ').trim();
+  if (plain.length >= 1 && plain.length <= 200) return plain;
+  throw new LatensifyError('usage', 'A model needs a name, of at most 200 characters.');
 }
 
 /** The models in the library, by name. Folders that hold none are passed over. */
@@ -90,7 +120,7 @@ export async function listOwnModels(labFolder: string): Promise<OwnModel[]> {
 
 async function readManifest(folder: string): Promise<OwnModel | undefined> {
   try {
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
+    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
     return { ...manifest, folder };
   } catch {
     return undefined;
@@ -116,6 +146,22 @@ export async function readPart(model: OwnModel, part: keyof Parts): Promise<Uint
   const onnx = await withFileErrors('unreadable', () => readFile(join(model.folder, `${part}.onnx`)));
   readOnnx(onnx);
   return onnx;
+}
+
+/** Its card, in Markdown. @throws LatensifyError 'unreadable' */
+export const readCard = (model: OwnModel): Promise<string> =>
+  withFileErrors('unreadable', () => readFile(join(model.folder, 'README.md'), 'utf8'));
+
+/** Gives it another name; its id, by which files know it, stays. @throws LatensifyError 'model' | 'usage' | 'unwritable' */
+export async function renameOwnModel(labFolder: string, wanted: string, name: string): Promise<OwnModel> {
+  const { folder, ...manifest } = await findOwnModel(labFolder, wanted);
+  const renamed = { ...manifest, name: checkedName(name) };
+  const card = renamedCard(await readCard({ folder, ...manifest }), renamed.name);
+  await withFileErrors('unwritable', async () => {
+    await writeSafely(join(folder, 'README.md'), Buffer.from(card));
+    await writeSafely(join(folder, MANIFEST), encodeManifest(renamed));
+  });
+  return { ...renamed, folder };
 }
 
 /** @throws LatensifyError 'model' | 'unwritable' */

@@ -2,6 +2,7 @@ export { GraphBuilder } from './builder.js';
 export { extract } from './extract.js';
 export { fromHalf, widenHalves } from './half.js';
 export { defaultLimits, type Limits } from './limits.js';
+export { readMetadata } from './metadata.js';
 export { encodeOnnx } from './onnx.js';
 export {
   lstmSizes,

@@ -18,13 +18,15 @@ const OPSET = 17;
  * The graph as an ONNX file: IR version 9, operator set 17. The numbers are the fields and enumerators of
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. Nodes must stand in an order in which every input
  * is made before it is used; nothing is checked here, ONNX Runtime checks when it loads.
+ * @param metadata texts that travel with the file and change nothing in it (metadata_props)
  */
-export function encodeOnnx(graph: Graph): Bytes {
+export function encodeOnnx(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Bytes {
   return concat([
     integer(1, IR_VERSION),
     text(2, 'latensify'),
     message(7, encodeGraph(graph)),
     message(8, [text(1, ''), integer(2, OPSET)]),
+    ...Object.entries(metadata).map(([key, value]) => message(14, [text(1, key), text(2, value)])),
   ]);
 }
 

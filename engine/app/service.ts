@@ -13,7 +13,7 @@ import {
   type JobSettings,
   type Transport,
 } from '../api/index.js';
-import { fileError } from '../files/index.js';
+import { fileError, takeStateFolder } from '../files/index.js';
 import { EngineSupervisor, type PictureFile } from '../host/index.js';
 import {
   findFiles,
@@ -31,7 +31,7 @@ import { Log } from './log.js';
 import type { AppOptions } from './options.js';
 import { PixelStore } from './pixels.js';
 import { AppState } from './state.js';
-import { takeStateFolder } from './state-folder.js';
+
 import { Thumbnails } from './thumbnails.js';
 
 /** The program behind an interface: its queue, its settings, its engine. Any number of clients may connect. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { asLatensifyError, LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import type { Pixels } from '../../common/pixels.js';
 import type { PictureShape } from '../../models/autoencoders/index.js';
 import { CLASSES, drawDigits, isIdx, readIdx } from '../../models/datasets/index.js';
 import { type Dataset, type Random, randomOf } from '../../models/training/index.js';
-import { isPictureName, readRegularFile, walk } from '../files/index.js';
+import { isPictureName, readRegularFile, realPathOfMaybe, type SourceFile, walk } from '../files/index.js';
 import { readImage } from '../images/index.js';
 import { turnUpright } from '../jobs/index.js';
 import { augment } from './augment.js';
@@ -33,6 +34,10 @@ export interface CollectOptions {
   readonly fit: 'crop' | 'resize';
   readonly cacheBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** Real paths of folders that pictures may lie in; absent: anywhere. */
+  readonly within?: readonly string[] | undefined;
+  /** Told how many files of how many were looked at. */
+  readonly onProgress?: (done: number, all: number) => void;
 }
 
 /**
@@ -100,16 +105,20 @@ async function fromMemory(
 }
 
 async function fromFolder(folder: string, options: CollectOptions): Promise<Collection> {
-  const { shape, fit, cacheBytes, signal } = options;
+  const { shape, fit, cacheBytes, signal, within, onProgress } = options;
   const { files, problems } = await walk([folder], { recursive: true, ...(signal && { signal }) });
   const unreadable = problems.map(({ path, reason }) => ({ path, reason }));
+  const named = files.filter((file) => isPictureName(file.name));
   const cache = new SampleCache(cacheBytes);
   const pictures: (CollectedPicture & { readonly path: string })[] = [];
   const seen = new Set<string>();
   const found = { duplicates: 0, small: 0, grey: 0 };
-  for (const { path, name, folder: place } of files.filter((file) => isPictureName(file.name))) {
+  for (const [index, file] of named.entries()) {
+    const { path, name, folder: place } = file;
     throwIfCancelled(signal);
+    onProgress?.(index, named.length);
     try {
+      if (!(await liesWithin(file, within))) throw new LatensifyError('unreadable', LINK_ELSEWHERE);
       const bytes = await readRegularFile(path);
       const hash = createHash('sha256').update(bytes).digest('base64');
       if (seen.has(hash)) {
@@ -144,6 +153,17 @@ async function fromFolder(folder: string, options: CollectOptions): Promise<Coll
       return samples;
     },
   };
+}
+
+const LINK_ELSEWHERE = 'It is a link that leads to a place which may not be read here.';
+
+async function liesWithin(
+  { realPath, isLink }: SourceFile,
+  within: readonly string[] | undefined,
+): Promise<boolean> {
+  if (within === undefined) return true;
+  const final = isLink ? await realPathOfMaybe(realPath) : realPath;
+  return within.some((root) => final === root || final.startsWith(root + sep));
 }
 
 async function readUpright(bytes: Uint8Array): Promise<Pixels> {
@@ -217,14 +237,17 @@ const FEWEST = 8;
 
 /** @throws LatensifyError 'usage' when there is too little to learn from */
 export function checkCollection({ report }: Collection): void {
-  if (report.pictures >= FEWEST) return;
+  const problem = tooFew(report);
+  if (problem !== undefined) throw new LatensifyError('usage', problem);
+}
+
+/** Why there is too little to learn from. */
+export function tooFew(report: Collection['report']): string | undefined {
+  if (report.pictures >= FEWEST) return undefined;
   const left = [
     report.duplicates > 0 ? `${report.duplicates} are copies` : '',
     report.unreadable.length > 0 ? `${report.unreadable.length} can't be read` : '',
   ].filter((part) => part !== '');
   const rest = left.length === 0 ? '' : ` (${left.join(', ')})`;
-  throw new LatensifyError(
-    'usage',
-    `There ${report.pictures === 1 ? 'is 1 picture' : `are ${report.pictures} pictures`} to learn from${rest}; give at least ${FEWEST}, better some hundreds.`,
-  );
+  return `There ${report.pictures === 1 ? 'is 1 picture' : `are ${report.pictures} pictures`} to learn from${rest}; give at least ${FEWEST}, better some hundreds.`;
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../models/autoencoders/index.js';
 import type { EpochReport, Losses } from '../../models/training/index.js';
+import type { LabLook, LabSource } from '../api/index.js';
 
 /** What was found in a folder before a training. */
 export interface FolderReport {
@@ -44,9 +45,12 @@ export type TrainingEvent =
       readonly picturesPerSecond: number;
     }
   | ({ readonly type: 'training-epoch' } & EpochReport)
+  /** What it does with pictures that stay the same; where `observe` was asked for. The pictures lie in the run's folder. */
+  | { readonly type: 'training-look'; readonly look: LabLook }
   | {
       readonly type: 'training-finished';
-      readonly ending: 'finished' | 'stopped early' | 'interrupted';
+      /** 'stopped': on demand, and the best so far was kept. */
+      readonly ending: 'finished' | 'stopped early' | 'stopped' | 'interrupted';
       /** Of the model in the library; absent where it was interrupted, to be gone on with. */
       readonly model?: { readonly id: string; readonly name: string; readonly folder: string };
       /** Of held-out pictures as the network gives them back, in dB. */
@@ -71,6 +75,14 @@ export interface TrainingRequest {
   readonly labFolder: string;
   /** Go on with the last run of the same name where it was interrupted. */
   readonly resume: boolean;
+  /** Look at what the network does every few seconds. */
+  readonly observe?: boolean;
+  /** Id of the run; absent: one is made up. */
+  readonly run?: string;
+  /** What an interface's user chose as the source, to be shown again. */
+  readonly chosen?: LabSource;
+  /** Real paths of folders that pictures may lie in: links that lead elsewhere are not followed. Absent: anywhere. */
+  readonly within?: readonly string[];
 }
 
 export const AUGMENTATIONS = ['flip', 'rotate', 'shift', 'brightness'] as const;

@@ -20,7 +20,7 @@ export {
 export { encodeCsv, encodeNpy } from './npy.js';
 export { contactSheet } from './sheet.js';
 export { train, type TrainHooks } from './train.js';
-export { defaultStateFolder } from '../app/index.js';
+export { defaultStateFolder } from '../files/index.js';
 export {
   ACTIVATIONS,
   checkSettings,

@@ -1,14 +1,14 @@
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfCancelled } from '../../common/errors.js';
+import { asLatensifyError, throwIfCancelled } from '../../common/errors.js';
 import {
   type Autoencoder,
   buildAutoencoder,
+  checkSettings,
   partsOf,
   pretrain,
   trainingOf,
 } from '../../models/autoencoders/index.js';
-import { inferShapes, parameterCount } from '../../models/graph/index.js';
 import {
   type BackendName,
   type Dataset,
@@ -20,17 +20,23 @@ import {
   Trainer,
   withWeights,
 } from '../../models/training/index.js';
-import { errnoOf, withFileErrors } from '../files/index.js';
+import { errnoOf, takeStateFolder, withFileErrors } from '../files/index.js';
 import { cardOf } from './card.js';
 import { checkCollection, collect, datasetFrom, split } from './collection.js';
+import { describe } from './describe.js';
 import type { TrainingEvent, TrainingRequest } from './events.js';
-import { saveModel, writeSafely } from './models.js';
+import { Observer } from './look/index.js';
+import { saveModel } from './models.js';
 import { places } from './places.js';
+import { shortReport } from './report.js';
+import { folderOfRun, RunKeeper, writeWhole } from './runs/index.js';
 
 export interface RunHooks {
   readonly onEvent: (event: TrainingEvent) => void;
   /** Stops after the step that is under way; the same request with `resume` goes on from there. */
   readonly signal: AbortSignal;
+  /** Stops after the step that is under way and keeps the best so far as a model. */
+  readonly finish?: AbortSignal | undefined;
 }
 
 /** Milliseconds between checkpoints: what a crash costs at most. */
@@ -38,15 +44,45 @@ const CHECKPOINT_EVERY = 60_000;
 /** Held-out pictures that the result is judged by. */
 const JUDGED = 512;
 
+/** Milliseconds between looks at least, and how many times longer than a look the time between them is. */
+const LOOK_EVERY = 2000;
+const LOOK_SHARE = 12;
+
 /**
- * One training from its folder to the model in the library; what the process of a training does.
+ * One training from its folder to the model in the library; what the process of a training does. Its folder is taken
+ * by this process alone and says at every time how far it is.
  * @throws LatensifyError
  */
-export async function runTraining(request: TrainingRequest, { onEvent, signal }: RunHooks): Promise<void> {
-  const started = performance.now();
-  const { settings, labFolder } = request;
+export async function runTraining(request: TrainingRequest, hooks: RunHooks): Promise<void> {
   // Settings that can't work are refused before a folder is read.
-  buildAutoencoder(settings);
+  checkSettings(request.settings);
+  const folder = folderOfRun(request.labFolder, request.name);
+  await withFileErrors('unwritable', () => mkdir(folder, { recursive: true }));
+  const release = await takeStateFolder(folder);
+  try {
+    const keeper = await RunKeeper.open(folder, request);
+    try {
+      await trainInFolder(request, folder, keeper, hooks);
+    } catch (thrown) {
+      const { code, message } = asLatensifyError(thrown);
+      // Where the disk is full this fails, too; what is thrown says why.
+      if (code !== 'cancelled') {
+        await keeper.save({ ended: { how: 'failed', reason: message } }).catch(() => undefined);
+      }
+      throw thrown;
+    }
+  } finally {
+    await release();
+  }
+}
+
+async function trainInFolder(
+  request: TrainingRequest,
+  folder: string,
+  keeper: RunKeeper,
+  { onEvent, signal, finish }: RunHooks,
+): Promise<void> {
+  const { settings, labFolder } = request;
   const skipped: { name: BackendName; reason: string }[] = [];
   const backend = await openBackend(
     { wanted: request.backend, folder: places(labFolder).devices },
@@ -65,22 +101,22 @@ export async function runTraining(request: TrainingRequest, { onEvent, signal }:
   };
   const stepsPerEpoch = Math.max(1, Math.floor(train.length / training.batchSize));
   const autoencoder = buildAutoencoder(settings, stepsPerEpoch);
-  const folder = join(places(labFolder).runs, runName(request.name));
   const checkpointPath = join(folder, 'checkpoint');
-  await withFileErrors('unwritable', () => mkdir(folder, { recursive: true }));
 
   const checkpoint = request.resume ? await readIfThere(checkpointPath) : undefined;
   const start = (task: Task): Trainer => new Trainer(task, data, training);
   let trainer = start(autoencoder.task);
   const resumed = checkpoint && decodeCheckpoint(checkpoint, trainer.identity);
   const { graph } = autoencoder.task;
-  const { picture } = settings;
-  const { macs } = inferShapes(graph, {
-    batch: 1,
-    height: picture.height,
-    width: picture.width,
-    codeHeight: 1,
-    codeWidth: 1,
+  const network = describe(autoencoder);
+  await keeper.save({
+    backend: { name: backend.name, title: backend.title },
+    skipped,
+    folder: shortReport(collection.report, request.source),
+    heldOut: heldOut.length,
+    network,
+    steps: trainer.steps,
+    step: resumed?.step ?? 0,
   });
   onEvent({
     type: 'training-started',
@@ -89,14 +125,16 @@ export async function runTraining(request: TrainingRequest, { onEvent, signal }:
     skipped,
     settings,
     numbers: autoencoder.numbers,
-    parameters: parameterCount(graph),
-    macs,
+    parameters: network.parameters,
+    macs: network.macs,
     stepsPerEpoch,
     ...(resumed && { resumedAt: resumed.step }),
   });
   const log = join(folder, 'log.csv');
   if (resumed !== undefined) {
     trainer.restore(resumed);
+    // Epochs after the checkpoint are trained, and told, again.
+    await writeWhole(log, Buffer.from(resumed.history.map(logLine).join('')));
   } else {
     await rm(log, { force: true });
     await rm(checkpointPath, { force: true });
@@ -108,58 +146,74 @@ export async function runTraining(request: TrainingRequest, { onEvent, signal }:
 
   let saved = performance.now();
   const save = async (): Promise<void> => {
-    await writeSafely(checkpointPath, encodeCheckpoint(await trainer.checkpoint()));
+    const made = await trainer.checkpoint();
+    await writeWhole(checkpointPath, encodeCheckpoint(made));
+    await keeper.save({ step: made.step });
     saved = performance.now();
   };
+  const look = request.observe
+    ? lookerOf(await Observer.open(trainer, autoencoder, collection, { heldOut, train }, folder), onEvent)
+    : undefined;
   let lookedAt = { time: performance.now(), step: resumed?.step ?? 0 };
+  let { step: last } = lookedAt;
   const ending = await trainer.run({
-    signal,
-    onStep: ({ step, steps, epoch, losses }) => {
+    signal: finish === undefined ? signal : AbortSignal.any([signal, finish]),
+    onStep: async ({ step, steps, epoch, losses }) => {
+      last = step;
       const now = performance.now();
       const pictures = (step - lookedAt.step) * training.batchSize;
       const picturesPerSecond = pictures / ((now - lookedAt.time) / 1000);
-      lookedAt = { time: now, step };
       onEvent({ type: 'training-step', step, steps, epoch, losses, picturesPerSecond });
+      await look?.(step, epoch, step === steps);
+      if (performance.now() - saved > CHECKPOINT_EVERY) await save();
+      lookedAt = { time: performance.now(), step };
     },
     onEpoch: async (report) => {
+      last = report.step;
       await appendFile(log, logLine(report));
       onEvent({ type: 'training-epoch', ...report });
-      if (performance.now() - saved > CHECKPOINT_EVERY) await save();
     },
   });
-  const seconds = (): number => (performance.now() - started) / 1000;
-  if (ending === 'interrupted') {
+  const seconds = (): number => keeper.seconds;
+  if (ending === 'interrupted' && !finish?.aborted) {
     await save();
     trainer.dispose();
     onEvent({ type: 'training-finished', ending, seconds: seconds() });
     return;
   }
   const trained = await trainer.result();
-  const best = new Map(
+  const weights = new Map(
     trained.initializers.flatMap(({ name, data: values }) =>
       values instanceof Float32Array ? [[name, values] as const] : [],
     ),
   );
-  const judged = await psnrOf(trainer, best, datasetFrom(collection, heldOut.slice(0, JUDGED)));
+  const judged = await psnrOf(trainer, weights, datasetFrom(collection, heldOut.slice(0, JUDGED)));
   const reports = trainer.reports;
-  const last = reports.find(
-    (report) => report.isBest && report.validation === Math.min(...reports.map((each) => each.validation)),
-  );
-  const figures = { psnr: judged, loss: last?.validation ?? NaN, epochs: reports.length };
+  const best = reports.findLast((report) => report.isBest);
+  const figures = {
+    psnr: judged,
+    epochs: reports.length,
+    ...(best !== undefined && { loss: best.validation }),
+  };
   const model = await saveModel(labFolder, {
     name: request.name,
     settings,
     fit: request.fit,
     figures,
-    parts: partsOf(withWeights(graph, best), settings),
+    parts: partsOf(withWeights(graph, weights), settings),
     card: cardOf(request, autoencoder, collection.report, backend, figures),
   });
-  trainer.dispose();
+  const how = ending === 'interrupted' ? 'stopped' : ending;
+  await keeper.save({
+    step: last,
+    ended: { how: how === 'stopped' ? how : 'finished', model: model.id, psnr: judged },
+  });
   // It is done: what is left of it to go on with would only be stale.
   await rm(checkpointPath, { force: true });
+  trainer.dispose();
   onEvent({
     type: 'training-finished',
-    ending,
+    ending: how,
     model: { id: model.id, name: model.name, folder: model.folder },
     psnr: judged,
     seconds: seconds(),
@@ -216,8 +270,21 @@ function logLine(report: EpochReport): string {
   return `${head}${COLUMNS.map((column) => report[column]).join(',')}\n`;
 }
 
-/** Of the folder of a run, from its name. */
-const runName = (name: string): string => name.replace(/[^\p{L}\p{N} ._-]/gu, '_').replace(/^\.+/, '_');
+/** Looks when it is time: the longer a look takes, the longer it is until the next. */
+function lookerOf(
+  observer: Observer,
+  onEvent: RunHooks['onEvent'],
+): (step: number, epoch: number, isLast: boolean) => Promise<void> {
+  let next = 0;
+  return async (step, epoch, isLast) => {
+    const start = performance.now();
+    if (start < next && !isLast) return;
+    const look = await observer.look(step, epoch);
+    const now = performance.now();
+    next = now + Math.max(LOOK_EVERY, LOOK_SHARE * (now - start));
+    onEvent({ type: 'training-look', look });
+  };
+}
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {

@@ -1,5 +1,5 @@
 export { type Autoencoder, buildAutoencoder, type Parts, partsOf, trainingOf } from './autoencoder.js';
-export { checkSettings } from './check.js';
+export { checkSettings, findProblem, type SettingsField } from './check.js';
 export { corrupt } from './corruption.js';
 export { type KindInfo, kinds, settingsFor, type SettingsChoice } from './kinds.js';
 export { pretrain } from './pretraining.js';

@@ -42,7 +42,8 @@ export interface StepReport {
 }
 
 export interface TrainingHooks {
-  readonly onStep?: (report: StepReport) => void;
+  /** Awaited, as the next: every tenth step, the first and the last. */
+  readonly onStep?: (report: StepReport, trainer: Trainer) => Promise<void> | void;
   /** Awaited: the place to save a checkpoint or to show what the network does. */
   readonly onEpoch?: (report: EpochReport, trainer: Trainer) => Promise<void> | void;
   /** Ends the training after the step that is under way; what it has learned is kept. */
@@ -169,7 +170,7 @@ export class Trainer {
     this.watch(numbers.total);
     this.sums = { steps: this.sums.steps + 1, train: this.sums.train + numbers.total };
     if (this.step % LOOK_EVERY === 0 || this.step === 1 || this.step === this.steps) {
-      onStep?.({ step: this.step, steps: this.steps, epoch: epoch + 1, losses: numbers });
+      await onStep?.({ step: this.step, steps: this.steps, epoch: epoch + 1, losses: numbers }, this);
     }
   }
 

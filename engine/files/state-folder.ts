@@ -2,7 +2,7 @@ import { mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
-import { errnoOf, withFileErrors } from '../files/index.js';
+import { errnoOf, withFileErrors } from './fs-errors.js';
 
 /**
  * Where this user's queue and settings lie: LATENSIFY_STATE, or the platform's place for such things.

@@ -1,0 +1,13 @@
+export {
+  folderOfRun,
+  listRuns,
+  readEpochs,
+  readJson,
+  readRun,
+  removeRun,
+  type StoredRun,
+  writeRun,
+  writeWhole,
+} from './folder.js';
+export { type RunRecord, runRecordSchema } from './record.js';
+export { RunKeeper } from './keeper.js';

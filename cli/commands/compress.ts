@@ -23,6 +23,7 @@ interface CompressFlags extends FileFlags, ReplaceFlags, RunFlags, ReportFlags {
   readonly model?: string;
   readonly replaceRaw?: true;
   readonly denoise?: number | true;
+  readonly grain?: CompressOptions['grain'] | true;
 }
 
 const epilogue = `
@@ -42,6 +43,7 @@ Examples:
   latensify compress wedding -r -o web --format avif --max-bytes 200kB
   latensify compress wedding -r --name "{name}-small"
   latensify compress concert -r -o Smaller --denoise
+  latensify compress concert -r -o Smaller --denoise --grain
   latensify compress Pictures -r --replace --backup Originals
   latensify compress Pictures -r -o Smaller --dry-run`;
 
@@ -76,6 +78,13 @@ export function compressCommand(finish: Finish): Command {
     'take the noise away first, as "latensify denoise" does (0 to 100, default 50)',
     parsePercentage,
   );
+  command.addOption(
+    new Option(
+      '--grain [how]',
+      'of .ltn: store how the noise looked that got lost, and show such grain ("shown", the default) or keep it ' +
+        'for whoever asks ("kept")',
+    ).choices(['shown', 'kept']),
+  );
   addReplaceOptions(addFileOptions(command)).option(
     '--replace-raw',
     'let --replace put developed pictures in the place of camera raw files, too',
@@ -99,6 +108,7 @@ async function runCompress(sources: string[], flags: CompressFlags): Promise<num
     model: flags.model,
     replaceRaw: flags.replaceRaw ?? false,
     ...replaceOptions(flags),
+    grain: flags.grain === true ? 'shown' : flags.grain,
     ...(flags.denoise !== undefined && { denoising: denoisingOf(flags.denoise) }),
   };
   return await runJob('compress', flags, (engine, hooks) => engine.compress(options, hooks));

@@ -19,6 +19,7 @@ interface DevelopFlags extends FileFlags, RunFlags, ReportFlags {
   readonly format: PictureFormat;
   readonly quality?: number;
   readonly region?: Rect;
+  readonly grain?: boolean;
 }
 
 const epilogue = `
@@ -43,7 +44,9 @@ export function developCommand(finish: Finish): Command {
         .default('png'),
     )
     .option('--quality <number>', '0 to 100, for JPEG, WebP and AVIF', parseQuality)
-    .option('--region <x,y,w,h>', 'only this part, in pixels of the picture as it is stored', parseRegion);
+    .option('--region <x,y,w,h>', 'only this part, in pixels of the picture as it is stored', parseRegion)
+    .option('--grain', 'show the grain that a file keeps')
+    .option('--no-grain', 'leave grain away');
   addFileOptions(command);
   addRunOptions(command);
   addReportOptions(command);
@@ -59,6 +62,7 @@ async function runDevelop(sources: string[], flags: DevelopFlags): Promise<numbe
     format: flags.format,
     quality: flags.quality,
     region: flags.region,
+    grain: flags.grain,
   };
   return await runJob('develop', flags, (engine, hooks) => engine.develop(options, hooks));
 }

@@ -91,6 +91,7 @@ function ltnFields(ltn: FileInfo['ltn']): Field[] {
     ['quality', `${ltn.quality}`],
     ['model', model],
     ['tiles', `${count(ltn.tiles, 'tile')} of ${ltn.tileEdge} × ${ltn.tileEdge} pixels${damaged}`],
+    ['grain', ltn.grain ?? 'none'],
     ['preview', ltn.previewBytes === 0 ? 'none' : formatBytes(ltn.previewBytes)],
     ...ltn.problems.map((problem): Field => ['damage', problem]),
   ];

@@ -5,6 +5,7 @@ import {
   exportFormatSchema,
   denoisingSchema,
   goalSchema,
+  grainSchema,
   modelSchema,
   noiseCurveSchema,
   outputFormatSchema,
@@ -43,6 +44,7 @@ export const jobTaskSchema = z.discriminatedUnion('job', [
     format: outputFormatSchema,
     goal: goalSchema,
     denoising: denoisingSchema.optional(),
+    grain: grainSchema.optional(),
   }),
   z.strictObject({
     job: z.literal('denoise'),

@@ -4,6 +4,8 @@ import type { Denoiser } from '../../models/denoise/index.js';
 import { readImage, type ReadLimits, type SourceImage } from '../images/index.js';
 import { keepsPromise, type QualityPromise } from './compare.js';
 import { type Conversion, type Converter, type ConvertHooks, type Inspected, partOf } from './converter.js';
+import { MOST_GRAIN_BYTES } from '../../models/codec/container/index.js';
+import { withLostGrain } from './grain.js';
 import { withoutNoise } from './without-noise.js';
 import type { Decoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
@@ -36,7 +38,7 @@ export function compressor(
   denoiser?: Denoiser,
 ): Converter {
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
-  const { format, goal } = request;
+  const { format, goal, grain } = request;
   const mayUseAvif = format === 'ltn' && goal.kind === 'preset' && goal.preset === 'visually-lossless';
   const extensions = mayUseAvif ? [encoder.extension, avifEncoder.extension] : [encoder.extension];
   return {
@@ -45,6 +47,7 @@ export function compressor(
     options: {
       format,
       goal,
+      grain,
       modelId,
       ...(denoiser && { denoising: request.denoising, denoiser: denoiser.modelId }),
     },
@@ -83,7 +86,8 @@ async function compress(
     const reason = 'It has 16 bits a sample, of which a result holds 8: it is not replaced.';
     return { kind: 'keep-original', reason, notices: [] };
   }
-  const { denoising } = request;
+  const { denoising, grain } = request;
+  const original = image.pixels;
   if (denoiser && denoising) {
     image = {
       ...image,
@@ -94,21 +98,26 @@ async function compress(
   const reached = await reach(
     { image, sourceBytes: inspected.bytes.length, hooks, isDenoised: denoiser !== undefined },
     encoder,
-    request.goal,
+    grain === undefined ? request.goal : withRoomForGrain(request.goal),
   );
   if (reached.kind === 'missed') return { kind: 'keep-original', reason: reached.reason, notices: [] };
   const lost = [...image.notices, ...reached.encoded.notices];
   if (request.replace && !isRaw && lost.length > 0) {
     return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
   }
+  const silent = { ...hooks, onProgress: () => undefined };
+  const bytes =
+    grain !== undefined && reached.encoder.format === 'ltn'
+      ? await withLostGrain(reached.encoded.bytes, original, reached.encoder, grain === 'shown', silent)
+      : reached.encoded.bytes;
   return {
     kind: 'result',
-    bytes: reached.encoded.bytes,
+    bytes,
     extension: reached.encoder.extension,
     quality: reached.quality,
     notices: [...reached.notices, ...lost],
     verify: async (readBack) => {
-      verify(image, await reached.encoder.decode(readBack, { ...hooks, onProgress: () => undefined }));
+      verify(image, await reached.encoder.decode(readBack, silent));
     },
   };
 }
@@ -132,6 +141,9 @@ function verify(image: SourceImage, decoded: Decoded): void {
     );
   }
 }
+
+const withRoomForGrain = (goal: Goal): Goal =>
+  goal.kind === 'max-bytes' ? { ...goal, bytes: Math.max(1, goal.bytes - MOST_GRAIN_BYTES) } : goal;
 
 /** As it appears in names. */
 function goalName(goal: Goal): string {

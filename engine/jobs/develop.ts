@@ -23,12 +23,12 @@ export type CodecFor = (header: LtnHeader) => Promise<Codec>;
 
 /** .ltn files back to pictures. */
 export function developer(request: DevelopRequest, codecFor: CodecFor): Converter {
-  const { format, quality, region } = request;
+  const { format, quality, region, grain } = request;
   const extension = extensions[format];
   return {
     extensions: [extension],
     job: 'develop',
-    options: { format, quality, region },
+    options: { format, quality, region, grain },
     models: [],
     tokens: { quality: quality === undefined ? 'default' : String(quality), format },
     judge: (file, head) => Promise.resolve(judge(file, head, extension)),
@@ -76,7 +76,7 @@ async function inspect(file: SourceFile, { region, maxPixels }: DevelopRequest):
 
 async function develop(
   { bytes }: Inspected,
-  { format, quality, region }: DevelopRequest,
+  { format, quality, region, grain }: DevelopRequest,
   codecFor: CodecFor,
   hooks: ConvertHooks,
 ): Promise<Conversion> {
@@ -86,6 +86,7 @@ async function develop(
     limits: { maxPixels: Infinity },
     onProgress: hooks.onProgress,
     ...(region && { region }),
+    ...(grain !== undefined && { grain }),
     ...(hooks.signal && { signal: hooks.signal }),
   });
   const damage = damageOf(bytes, decoded);

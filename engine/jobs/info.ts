@@ -32,6 +32,8 @@ export interface LtnInfo {
   readonly tileEdge: number;
   readonly tiles: number;
   readonly damagedTiles: number;
+  /** Of grain that a reader can put on the picture, where there is any. */
+  readonly grain?: 'shown' | 'kept';
   /** Size of the preview in bytes; 0 where there is none. */
   readonly previewBytes: number;
   /** Sentences that say what is damaged or missing; empty when the file is whole. */
@@ -55,7 +57,7 @@ export async function readFileInfo(path: string, options: InfoOptions): Promise<
 
 async function readLtnInfo(path: string, bytes: Uint8Array, options: InfoOptions): Promise<FileInfo> {
   const limits = options.maxPixels === undefined ? {} : { maxPixels: options.maxPixels };
-  const { header, metadata, tiles, problems, preview } = parseLtn(bytes, limits);
+  const { header, metadata, tiles, problems, preview, grain } = parseLtn(bytes, limits);
   const { width, height, channels, orientation, modelId, tileEdge } = header;
   const modelName = await options.modelName(modelId);
   return {
@@ -75,6 +77,7 @@ async function readLtnInfo(path: string, bytes: Uint8Array, options: InfoOptions
       tileEdge,
       tiles: tiles.length,
       damagedTiles: tiles.filter((tile) => 'damaged' in tile).length,
+      ...(grain && { grain: grain.isShown ? 'shown' : 'kept' }),
       previewBytes: preview?.length ?? 0,
       problems,
     },

@@ -29,6 +29,7 @@ export function ltnEncoder(codec: Codec): Encoder {
     async decode(bytes, { signal }) {
       const decoded = await codec.decode(bytes, {
         limits: { maxPixels: Infinity },
+        grain: false,
         ...(signal && { signal }),
       });
       const damage = damageOf(bytes, decoded);

@@ -3,6 +3,7 @@ import { LatensifyError } from '../../common/errors.js';
 import {
   denoisingFields,
   denoisingSchema,
+  grainSchema,
   hintsSchema,
   noiseSourceSchema,
   saturationSchema,
@@ -75,6 +76,8 @@ export const compressRequestSchema = z
     goal: goalSchema.default({ kind: 'preset', preset: 'balanced' }),
     /** Takes the noise away first. */
     denoising: denoisingSchema.optional(),
+    /** Grain for a reader to show in the place of noise that is gone; .ltn only. */
+    grain: grainSchema.optional(),
     /** Id or name of the codec model; default: the newest shipped one. */
     model: z.string().optional(),
     ...replaceFields,
@@ -82,6 +85,9 @@ export const compressRequestSchema = z
     replaceRaw: z.boolean().default(false),
   })
   .superRefine(checkReplace)
+  .refine((request) => request.format === 'ltn' || request.grain === undefined, {
+    error: 'Only .ltn files can hold grain.',
+  })
   .refine((request) => request.replace || !request.replaceRaw, {
     error: 'Raw files are replaced when replacing only.',
   });
@@ -131,6 +137,8 @@ export const developRequestSchema = z.object({
   format: exportFormatSchema.default('png'),
   /** 0 … 100, of JPEG, WebP and AVIF. */
   quality: z.number().min(0).max(100).optional(),
+  /** Whether to show a file's grain; default: as the file says. */
+  grain: z.boolean().optional(),
   /** Only this part, in pixels of the picture as it is stored. */
   region: z
     .object({

@@ -48,12 +48,13 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
   compress: {
     tokens: ({ goal, format }) => ({ quality: goal.kind, format }),
     extensions: ({ format }) => compressExtensions[format],
-    task: ({ job, format, goal, denoising }, place) => ({
+    task: ({ job, format, goal, denoising, grain }, place) => ({
       job,
       ...place,
       format,
       goal,
       ...(denoising && { denoising }),
+      ...(grain && format === 'ltn' && { grain }),
     }),
   },
   denoise: {

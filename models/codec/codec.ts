@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, intersect, type Rect, type Size } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
+import { addGrain } from '../grain/index.js';
 import { cutRgb, placeRgb } from '../pixels/index.js';
 import type { OnDemandNetwork, PixelNetworks, Tensor } from '../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from './alpha.js';
@@ -106,7 +107,7 @@ export class PictureCodec implements Codec {
 
   async decode(file: Uint8Array, options: DecodeOptions = {}): Promise<DecodedPicture> {
     const parsed = parseLtn(file, options.limits);
-    const { header, metadata } = parsed;
+    const { header, metadata, grain } = parsed;
     if (header.modelId !== this.modelId) {
       throw new LatensifyError(
         'model',
@@ -129,6 +130,7 @@ export class PictureCodec implements Codec {
     const pixels: Pixels = { width: region.width, height: region.height, channels, data };
     const damage = await this.#decodeInto(pixels, region, parsed, row, options);
     if (area(region) > LARGE_PICTURE) await this.#releaseTransforms();
+    if (grain && (options.grain ?? grain.isShown)) addGrain(pixels, grain, region);
     return { header, metadata, pixels, damage };
   }
 

@@ -42,6 +42,8 @@ export interface DecodeOptions {
   /** Only this part, in stored (unrotated) pixels; only the tiles that it needs are decoded. */
   readonly region?: Rect;
   readonly limits?: LtnLimits;
+  /** Whether to put the file's grain on the picture, if it has any; default: as the file says. */
+  readonly grain?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }

@@ -9,9 +9,11 @@ import { TiledDenoiser } from './denoiser.js';
 import { readModel } from './model.js';
 import type { Denoiser } from './types.js';
 
+export { flatPatches } from './flat-patches.js';
 export { NoiseMeter } from './measure.js';
 export { deviationAt, type NoiseCurve, type NoiseCurvePoint } from './noise-curve.js';
 export { meanLevel, type NoiseLevel, type NoiseMap } from './noise-map.js';
+export { laggedProducts, type Patch, PatchReader } from './patches.js';
 export type * from './types.js';
 
 /** Halos make it 20 % more work than the picture alone; larger tiles take too much memory at once. */

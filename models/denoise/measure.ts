@@ -1,25 +1,17 @@
-import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
+import { LatensifyError } from '../../common/errors.js';
+import { median, splitEvenly } from '../../common/statistics.js';
 import type { AnyPixels } from '../pixels/index.js';
 import type { NoiseCurve, NoiseCurvePoint } from './noise-curve.js';
-import { laggedProducts, PATCH, type Patch, PatchReader } from './patches.js';
+import { byBrightness, FEWEST_FLAT, FLAT_PER_POINT, flatPatches } from './flat-patches.js';
+import { laggedProducts, type Patch, PatchReader } from './patches.js';
 
-/** Of each brightness, the share of the patches that are taken for flat. */
-const FLAT_SHARE = 0.1;
-/** Points of the curve at most, and patches that each needs. */
+/** Points of the curve at most. */
 const MOST_POINTS = 16;
-const PATCHES_PER_POINT = 60;
-const FEWEST_PATCHES = 20;
 const LAGS = [1, 2, 3] as const;
 
-interface Found extends Patch {
-  readonly left: number;
-  readonly top: number;
-}
-
 /**
- * Collects the noise of pictures taken with one camera at one setting. The flattest patches of each brightness are those
- * whose block means vary least: structure shows in these, noise hardly (the idea of Ponomarenko et al. 2007 and of Colom
- * and Buades 2013, who tell the two apart by frequency). The median of their variances is the noise's.
+ * Collects the noise of pictures taken with one camera at one setting. The median of the
+ * variances of the flattest patches of each brightness is the noise's.
  */
 export class NoiseMeter {
   private readonly flat: Patch[] = [];
@@ -29,9 +21,7 @@ export class NoiseMeter {
   /** @throws CancelledError */
   add(pixels: AnyPixels, signal?: AbortSignal): void {
     const reader = new PatchReader(pixels);
-    const patches = readAll(reader, pixels, signal);
-    const flat = binsOf(patches).flatMap(flattest);
-    for (const patch of flat) {
+    for (const patch of flatPatches(reader, pixels, signal)) {
       this.flat.push(patch);
       reader.read(patch.left, patch.top);
       this.correlate(reader.residuals);
@@ -40,7 +30,7 @@ export class NoiseMeter {
 
   /** Nothing was found that could be measured. */
   get isEmpty(): boolean {
-    return this.flat.length < FEWEST_PATCHES / 2;
+    return this.flat.length < FEWEST_FLAT;
   }
 
   /** @throws LatensifyError 'unsupported' where the pictures have no flat places to measure */
@@ -51,11 +41,8 @@ export class NoiseMeter {
         'There are too few even places in it to measure noise: take a larger picture, or one with sky or a wall.',
       );
     }
-    const count = Math.min(
-      MOST_POINTS,
-      Math.max(1, Math.floor(this.flat.length / (PATCHES_PER_POINT * FLAT_SHARE))),
-    );
-    const points = split(byBrightness(this.flat), count).map(pointOf);
+    const count = Math.min(MOST_POINTS, Math.max(1, Math.floor(this.flat.length / FLAT_PER_POINT)));
+    const points = splitEvenly(byBrightness(this.flat), count).map(pointOf);
     const correlation = (channel: 'luminance' | 'chroma') =>
       this.products.map(({ [channel]: sum, count: products }) => {
         const power = this.power[channel] / this.power.count;
@@ -81,38 +68,6 @@ export class NoiseMeter {
 
 const clamp = (value: number): number => Math.min(1, Math.max(-1, value));
 
-/** Side by side; overlapping in small pictures, which have too few otherwise. */
-function readAll(
-  reader: PatchReader,
-  { width, height }: AnyPixels,
-  signal: AbortSignal | undefined,
-): Found[] {
-  const step = width * height < 1e6 ? PATCH / 2 : PATCH;
-  const found: Found[] = [];
-  for (let top = 0; top + PATCH <= height; top += step) {
-    throwIfCancelled(signal);
-    for (let left = 0; left + PATCH <= width; left += step) {
-      const patch = reader.read(left, top);
-      if (patch !== undefined) found.push({ ...patch, left, top });
-    }
-  }
-  return found;
-}
-
-const byBrightness = <P extends Patch>(patches: readonly P[]): P[] =>
-  [...patches].sort((a, b) => a.brightness - b.brightness);
-
-/** Patches of about the same brightness, as many in each bin. */
-function binsOf(patches: readonly Found[]): Found[][] {
-  const bins = Math.min(MOST_POINTS, Math.max(1, Math.floor(patches.length / PATCHES_PER_POINT)));
-  return split(byBrightness(patches), bins);
-}
-
-function flattest(bin: readonly Found[]): Found[] {
-  const count = Math.max(Math.ceil(bin.length * FLAT_SHARE), Math.min(bin.length, FEWEST_PATCHES / 2));
-  return [...bin].sort((a, b) => a.coarse - b.coarse).slice(0, count);
-}
-
 function pointOf(patches: readonly Patch[]): NoiseCurvePoint {
   const deviation = (channel: 'luminance' | 'chroma') =>
     Math.sqrt(median(patches.map((patch) => patch[channel])));
@@ -121,17 +76,4 @@ function pointOf(patches: readonly Patch[]): NoiseCurvePoint {
     luminance: deviation('luminance'),
     chroma: deviation('chroma'),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-/** In so many parts of about the same length. */
-function split<T>(values: readonly T[], count: number): T[][] {
-  return Array.from({ length: count }, (_, at) =>
-    values.slice(Math.round((at * values.length) / count), Math.round(((at + 1) * values.length) / count)),
-  ).filter((part) => part.length > 0);
 }

@@ -18,6 +18,9 @@ export const goalSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('max-bytes'), bytes: z.int().positive() }),
 ]);
 
+/** Shown unless a viewer is told otherwise, or kept for whoever asks for it. */
+export const grainSchema = z.enum(['shown', 'kept']);
+
 export const outputPlaceSchema = z.discriminatedUnion('place', [
   /** Next to each original. */
   z.strictObject({ place: z.literal('beside') }),
@@ -46,6 +49,8 @@ export const compressSettingsSchema = z.strictObject({
   goal: goalSchema,
   /** Takes the noise away first; absent: nothing is taken away. */
   denoising: denoisingSchema.optional(),
+  /** Of .ltn: grain in the place of the noise that is gone; absent: none. */
+  grain: grainSchema.optional(),
   ...placeFields,
 });
 

@@ -13,6 +13,7 @@ export const chunkTypes = {
   xmp: 'xmp ',
   preview: 'prev',
   model: 'modl',
+  grain: 'grai',
   index: 'INDX',
   tile: 'TILE',
 } as const;

@@ -1,3 +1,4 @@
+export { MOST_GRAIN_BYTES, withGrain } from './grain.js';
 export { isLtn, LTN_HEADER_BYTES, readLtnHeader } from './header.js';
 export { defaultLimits } from './limits.js';
 export { parseLtn } from './parse.js';

@@ -6,6 +6,8 @@ import { chunkAt, chunkTypes, isCritical, walkChunks, type BrokenStretch, type C
 import { headerCrc, LTN_HEADER_BYTES, readLtnHeader } from './header.js';
 import { defaultLimits } from './limits.js';
 import { tileCount, unpackIndex, unpackTile, type TileParts } from './tiles.js';
+import { unpackGrain } from './grain.js';
+import type { Grain } from '../../grain/index.js';
 import type { EmbeddedModel, LtnLimits, MetadataBlocks, ParsedLtn, TilePayload } from './types.js';
 
 /** What has been found in a file so far. */
@@ -13,6 +15,7 @@ interface Found {
   readonly metadata: { -readonly [Kind in MetadataKind]?: NonNullable<MetadataBlocks[Kind]> };
   preview?: Uint8Array;
   embeddedModel?: EmbeddedModel;
+  grain?: Grain;
   /** A place for each tile of the grid. */
   readonly tiles: (TilePayload | undefined)[];
   readonly tileParts: TileParts;
@@ -61,13 +64,14 @@ export function parseLtn(file: Uint8Array, limits: LtnLimits = {}): ParsedLtn {
   const tiles = found.tiles.map((tile, i) => tile ?? { damaged: reasonOfLoss(places?.[i], bytes.length) });
   const lost = found.tiles.filter((tile) => tile === undefined).length;
   if (lost > 0) found.problems.add(`${lost} of ${tiles.length} tiles can not be restored.`);
-  const { metadata, preview, embeddedModel } = found;
+  const { metadata, preview, embeddedModel, grain } = found;
   const problems = [...found.problems];
   return {
     header,
     metadata,
     ...(preview && { preview }),
     ...(embeddedModel && { embeddedModel }),
+    ...(grain && { grain }),
     tiles,
     problems,
   };
@@ -111,6 +115,8 @@ function takeChunk(chunk: Chunk, maxMetadataBytes: number, found: Found): void {
     found.preview = chunk.payload;
   } else if (chunk.type === chunkTypes.model) {
     takeModel(chunk.payload, found);
+  } else if (chunk.type === chunkTypes.grain) {
+    takeGrain(chunk.payload, found);
   } else if (isCritical(chunk.type)) {
     throw new LatensifyError('unsupported', 'The .ltn file uses a feature that needs a newer Latensify.');
   } else {
@@ -133,6 +139,12 @@ function takeModel(payload: Uint8Array, found: Found): void {
   const model = unpackModel(payload);
   if (model === undefined) found.problems.add('The embedded model is damaged and was left out.');
   else found.embeddedModel = model;
+}
+
+function takeGrain(payload: Uint8Array, found: Found): void {
+  const grain = unpackGrain(payload);
+  if (grain === undefined) found.problems.add('The grain is damaged and was left out.');
+  else found.grain = grain;
 }
 
 function takeTile(payload: Uint8Array, found: Found): void {
@@ -167,5 +179,6 @@ function brokenSentence({ type }: BrokenStretch): string {
   if (kind !== undefined) return `${metadataNames[kind]} is damaged and was left out.`;
   if (type === chunkTypes.preview) return 'The preview is damaged and was left out.';
   if (type === chunkTypes.model) return 'The embedded model is damaged and was left out.';
+  if (type === chunkTypes.grain) return 'The grain is damaged and was left out.';
   return 'Some bytes of the file are damaged and were skipped.';
 }

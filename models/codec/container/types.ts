@@ -1,5 +1,6 @@
 import type { Size } from '../../../common/geometry.js';
 import type { Channels } from '../../../common/pixels.js';
+import type { Grain } from '../../grain/index.js';
 
 /** Metadata blocks, each byte-identical to the source's. EXIF starts at its TIFF header (no "Exif\0\0"). */
 export interface MetadataBlocks {
@@ -58,6 +59,8 @@ export interface LtnFile {
   /** A small JPEG or WebP, stored as it is. */
   readonly preview?: Uint8Array;
   readonly embeddedModel?: EmbeddedModel;
+  /** To be put on the decoded picture. */
+  readonly grain?: Grain;
   /** All tiles of the grid, row by row (tileGrid in common/geometry.ts). */
   readonly tiles: readonly TilePayload[];
 }

@@ -2,6 +2,7 @@ import { LatensifyError } from '../../../common/errors.js';
 import { hasAlpha } from '../../../common/pixels.js';
 import { metadataKinds, metadataNames, packBlock, packModel } from './blocks.js';
 import { chunkTypes, encodeChunk } from './chunks.js';
+import { packGrain } from './grain.js';
 import { encodeHeader, headerCrc } from './header.js';
 import { defaultLimits } from './limits.js';
 import { packIndex, packTile, tileCount } from './tiles.js';
@@ -38,6 +39,7 @@ export function writeLtn(file: LtnFile, limits: LtnLimits = {}): Uint8Array {
   if (file.embeddedModel !== undefined) {
     parts.push(encodeChunk(chunkTypes.model, packModel(file.embeddedModel), crc));
   }
+  if (file.grain !== undefined) parts.push(encodeChunk(chunkTypes.grain, [packGrain(file.grain)], crc));
   const tileParts = { alpha: hasAlpha(file.header.channels), refinement: file.header.isRefined };
   const tiles = file.tiles.map((tile, i) => encodeChunk(chunkTypes.tile, packTile(i, tile, tileParts), crc));
   const index = packIndex(tiles.map((tile) => tile.length));

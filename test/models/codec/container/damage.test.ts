@@ -27,6 +27,7 @@ function partsOf(file: ReturnType<typeof parseLtn> | LtnFile): Parts {
     xmp: hex(file.metadata.xmp),
     preview: hex(file.preview),
     model: model && `${model.id} ${model.name} ${hex(model.bytes)}`,
+    grain: file.grain && JSON.stringify(file.grain),
   };
   file.tiles.forEach((tile, i) => {
     parts[`tile ${i}`] =

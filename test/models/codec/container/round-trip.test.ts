@@ -8,14 +8,17 @@ import { tileGrid } from '../../../../common/geometry.js';
 import {
   isLtn,
   LTN_HEADER_BYTES,
+  MOST_GRAIN_BYTES,
   parseLtn,
   readLtnHeader,
+  withGrain,
   writeLtn,
   type LtnFile,
   type LtnHeader,
 } from '../../../../models/codec/container/index.js';
 import { chunkTypes, encodeChunk } from '../../../../models/codec/container/chunks.js';
 import { headerCrc } from '../../../../models/codec/container/header.js';
+import type { Grain } from '../../../../models/grain/index.js';
 import { fullFile, noiseTile, plainHeader, tinyFile, tinyFileBytes } from './sample-files.js';
 
 const bytes = fc.uint8Array({ maxLength: 100 });
@@ -38,6 +41,17 @@ const anyHeader: fc.Arbitrary<LtnHeader> = fc
     return { ...header, tileEdge: 2 ** (small ? log2 : Math.max(12, log2)) };
   });
 
+const byte = fc.integer({ min: 0, max: 255 });
+
+const anyGrain: fc.Arbitrary<Grain> = fc.record({
+  points: fc
+    .array(fc.record({ brightness: byte, luminance: byte, chroma: byte }), { minLength: 1, maxLength: 16 })
+    .map((points) => points.sort((a, b) => a.brightness - b.brightness)),
+  correlation: fc.record({ luminance: byte, chroma: byte }),
+  seed: fc.integer({ min: 0, max: 0xffff }),
+  isShown: fc.boolean(),
+});
+
 const anyFile: fc.Arbitrary<LtnFile> = anyHeader.chain((header) => {
   const withAlpha = header.channels % 2 === 0;
   const count = tileGrid(header, header.tileEdge).length;
@@ -57,6 +71,7 @@ const anyFile: fc.Arbitrary<LtnFile> = anyHeader.chain((header) => {
         name: fc.string({ unit: 'grapheme', maxLength: 20 }),
         bytes,
       }),
+      grain: anyGrain,
       tiles: fc.array(tile, { minLength: count, maxLength: count }),
     },
     { requiredKeys: ['header', 'metadata', 'tiles'] },
@@ -69,6 +84,16 @@ describe('an .ltn file', () => {
       fc.property(anyFile, (file) => {
         const parsed = parseLtn(writeLtn(file), { maxPixels: Infinity });
         expect(parsed).toEqual({ ...file, problems: [] });
+      }),
+    );
+  });
+
+  it('takes grain afterwards, and nothing else in it changes', () => {
+    fc.assert(
+      fc.property(anyFile, anyGrain, ({ grain: _, ...file }, grain) => {
+        const bytes = withGrain(writeLtn(file), grain);
+        expect(parseLtn(bytes, { maxPixels: Infinity })).toEqual({ ...file, grain, problems: [] });
+        expect(bytes.length - writeLtn(file).length).toBeLessThanOrEqual(MOST_GRAIN_BYTES);
       }),
     );
   });

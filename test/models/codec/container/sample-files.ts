@@ -66,5 +66,14 @@ export const fullFile: LtnFile = {
   },
   preview: noise(900, 3),
   embeddedModel: { id: '0123456789abcdef', name: 'Großvaters Bilder', bytes: noise(2000, 4) },
+  grain: {
+    points: [
+      { brightness: 20, luminance: 30, chroma: 12 },
+      { brightness: 200, luminance: 14, chroma: 0 },
+    ],
+    correlation: { luminance: 80, chroma: 0 },
+    seed: 0xbeef,
+    isShown: true,
+  },
   tiles: Array.from({ length: 12 }, (_, i) => noiseTile(100 + i, 150 + 60 * i, i === 5 ? 0 : 20 * i)),
 };

@@ -32,7 +32,7 @@ async function openImage(bytes: Uint8Array): Promise<OpenPicture> {
 
 async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPicture> {
   const parsed = parseLtn(bytes);
-  const { header, metadata, problems } = parsed;
+  const { header, metadata, problems, grain } = parsed;
   const codec = await codecFor(header.modelId);
   const damage = new Map<string, DamagedRegion>();
   const addDamage = (rect: Rect, reason: string): void => {
@@ -41,7 +41,10 @@ async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPictu
   };
   for (const { rect, reason } of lostTiles(parsed)) addDamage(rect, reason);
   const decode = async (region?: Rect) => {
-    const { pixels, damage: found } = await codec.decode(bytes, { ...(region && { region }) });
+    const { pixels, damage: found } = await codec.decode(bytes, {
+      grain: false,
+      ...(region && { region }),
+    });
     for (const { rect, reason } of found) addDamage(rect, reason);
     return turnUpright(pixels, header.orientation);
   };
@@ -51,10 +54,12 @@ async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPictu
     bits: header.sourceBits,
     channels: header.channels,
     quality: header.qualityRow / 2,
+    ...(grain && { hasGrain: true }),
     notices: [...problems],
   };
   const source = { whole: () => decode(), damage: () => [...damage.values()] };
-  return new OpenPicture(info, metadata, header.orientation === 1 ? { ...source, part: decode } : source);
+  const parts = header.orientation === 1 ? { ...source, part: decode } : source;
+  return new OpenPicture(info, metadata, parts, grain);
 }
 
 /** Tiles whose bytes are not those that were written: known before anything is decoded. */

@@ -1,6 +1,7 @@
 import { area, type Rect, type Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
 import type { MetadataBlocks } from '../../models/codec/index.js';
+import type { Grain } from '../../models/grain/index.js';
 import type { DamagedRegion, PictureInfo } from '../api/index.js';
 import { resizePixels } from '../images/index.js';
 import { cut, levelSize } from './geometry.js';
@@ -22,14 +23,17 @@ export class OpenPicture {
   readonly info: PictureInfo;
   readonly metadata: MetadataBlocks;
   readonly size: Size;
+  /** That can be put on its pixels, which are without. */
+  readonly grain: Grain | undefined;
   private readonly source: PixelSource;
   private readonly levels: (Promise<Pixels> | undefined)[] = [];
 
-  constructor(info: PictureInfo, metadata: MetadataBlocks, source: PixelSource) {
+  constructor(info: PictureInfo, metadata: MetadataBlocks, source: PixelSource, grain?: Grain) {
     this.info = info;
     this.metadata = metadata;
     this.size = { width: info.width, height: info.height };
     this.source = source;
+    this.grain = grain;
   }
 
   /** Bytes that its pixels take, or will once they are decoded. */

@@ -1,6 +1,7 @@
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, type Rect, type Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
+import { addGrain, type Grain, measureGrain, reducedGrain } from '../../models/grain/index.js';
 import type { PeerFormat, PictureInfo, Rendered, Version } from '../api/index.js';
 import { encodeForScreen, resizePixels } from '../images/index.js';
 import { psnr } from '../metrics/index.js';
@@ -89,6 +90,8 @@ interface Pair {
   readonly pixels: Pixels;
   readonly crop: CodedCrop | CleanCrop | undefined;
   readonly isApproximate: boolean;
+  /** That the version has: `pixels` are without. */
+  readonly grain: Grain | undefined;
 }
 
 class Preview implements PreviewService {
@@ -115,12 +118,25 @@ class Preview implements PreviewService {
   async render(task: RenderTask, signal?: AbortSignal): Promise<RenderedPicture> {
     const { picture, region } = await this.look(task);
     throwIfCancelled(signal);
-    const { original, pixels, crop, isApproximate } = await this.pair(task, picture, region, signal);
-    const data = await encodeForScreen(pixels, picture.metadata.icc);
+    const { version, level } = task;
+    const { original, pixels, crop, isApproximate, grain } = await this.pair(task, picture, region, signal);
+    const isGrainShown = grain && (('grain' in version ? version.grain : undefined) ?? grain.isShown);
+    const seen = isGrainShown
+      ? grained(pixels, grain, levelRect(region, level), isApproximate ? 0 : level)
+      : pixels;
+    const data = await encodeForScreen(seen, picture.metadata.icc);
     const { width, height } = pixels;
     const source = task.version.kind === 'result' ? await this.resultOf(task.result, picture) : picture;
     const damage = [...source.damage];
-    const shown = { width, height, region, isApproximate, damage, picture: { type: 'image/png', data } };
+    const shown = {
+      width,
+      height,
+      region,
+      isApproximate,
+      damage,
+      ...(isGrainShown !== undefined && { grain: isGrainShown }),
+      picture: { type: 'image/png', data },
+    };
     if (task.version.kind === 'original') return { ...shown, wholeBytes: picture.info.bytes };
     return {
       ...shown,
@@ -189,7 +205,7 @@ class Preview implements PreviewService {
     signal: AbortSignal | undefined,
   ): Promise<Pair> {
     const { path, result, version, level } = task;
-    const key = JSON.stringify([path, picture.info.bytes, result, version, region, level]);
+    const key = JSON.stringify([path, picture.info.bytes, result, withoutGrain(version), region, level]);
     const pair = this.pairs.get(key) ?? (await this.makePair(task, picture, region, signal));
     this.pairs.set(key, pair);
     return pair;
@@ -205,13 +221,15 @@ class Preview implements PreviewService {
     if (version.kind === 'original' || version.kind === 'result') {
       const original = await picture.crop(rect, level);
       if (version.kind === 'original')
-        return { original, pixels: original, crop: undefined, isApproximate: false };
-      const other = await (await this.resultOf(result, picture)).crop(rect, level);
+        return { original, pixels: original, crop: undefined, isApproximate: false, grain: picture.grain };
+      const written = await this.resultOf(result, picture);
+      const other = await written.crop(rect, level);
       return {
         original,
         pixels: withChannels(other, original.channels),
         crop: undefined,
         isApproximate: false,
+        grain: written.grain,
       };
     }
     const isApproximate = level > 0 && area(region) > largestTrueCrop;
@@ -219,7 +237,11 @@ class Preview implements PreviewService {
     const coded = levelRect(region, codedLevel);
     const original = await picture.crop(coded, codedLevel);
     const crop = await this.make(path, picture, version, coded, codedLevel, signal);
+    const hasGrain = version.kind === 'latensify' && version.grain !== undefined;
     return {
+      grain: hasGrain
+        ? measureGrain(original, withChannels(crop.pixels, original.channels), true)
+        : undefined,
       original: await resizePixels(original, rect),
       pixels: withChannels(await resizePixels(crop.pixels, rect), original.channels),
       crop,
@@ -313,6 +335,18 @@ class Preview implements PreviewService {
     assertSameSize(picture, opened);
     return opened;
   }
+}
+
+/** Showing grain or not makes nothing anew. */
+function withoutGrain(version: Version): object {
+  return 'grain' in version ? { ...version, grain: version.kind === 'latensify' } : version;
+}
+
+/** A copy with its grain. @param place in the picture as it is shown @param halvings of its sides since the grain was measured */
+function grained(pixels: Pixels, grain: Grain, place: Rect, halvings: number): Pixels {
+  const copy = { ...pixels, data: pixels.data.slice() };
+  addGrain(copy, reducedGrain(grain, halvings), place);
+  return copy;
 }
 
 async function cropWithHalo(picture: OpenPicture, rect: Rect, level: number): Promise<CropWithHalo> {

@@ -187,6 +187,13 @@ export const en = {
     },
     denoise: 'Take noise away first',
     denoiseHelp: 'Noisy pictures get much smaller: noise costs more bytes than detail.',
+    grain: 'Grain in the place of lost noise',
+    grains: { none: 'None', shown: 'Shown', kept: 'Kept' },
+    grainHelp: {
+      none: 'What noise coding takes away is gone.',
+      shown: 'How the noise looked is stored in a few bytes; viewers show grain like it.',
+      kept: 'Stored as well, but shown only to whoever asks: press G while comparing.',
+    },
     compare: 'Compare with',
     compareHelp: 'On the left of the divider.',
     sameSize: (format: string) => `${format}, same size`,

@@ -34,6 +34,7 @@ export const viewerEn = {
       `${percent} % ${left}, ${100 - percent} % ${right}`,
   },
   loupe: { name: 'Loupe', help: 'Both sides at 100 % under the pointer', working: 'Working on it…' },
+  grain: { name: 'Grain', help: 'Grain in the place of noise that coding took away' },
   side: { left: 'On the left', right: 'On the right' },
   choose: 'Choose another version',
   versions: {
@@ -87,6 +88,7 @@ export const viewerEn = {
     gain: 'Amplify the difference less, more',
     original: 'Hold to see the original',
     loupe: 'Loupe at 100 % under the pointer',
+    grain: 'Show grain, or not, where a version has any',
     divider: 'Move the divider',
     pan: 'Move the picture',
     drag: 'Move the picture, over the divider as well',

@@ -19,11 +19,36 @@ export interface CurrentSettings {
   readonly quality: number | undefined;
   /** Noise is taken away before anything is compressed. */
   readonly denoising?: Denoising | undefined;
+  /** What Latensify makes has grain, which is shown or not. */
+  readonly grain?: boolean | undefined;
 }
 
 export const peerFormats = ['avif', 'webp', 'jpeg'] as const satisfies readonly PeerFormat[];
 
-export function versionOf(choice: Choice, current: CurrentSettings): Version {
+/** What a person says of grain in the versions that have any; undefined: each as its file or the settings say. */
+export type GrainChoice = boolean | undefined;
+
+/** @param sourceHasGrain the picture is an .ltn file with grain of its own */
+export function versionOf(
+  choice: Choice,
+  current: CurrentSettings,
+  grain?: GrainChoice,
+  sourceHasGrain = false,
+): Version {
+  const version = versionAsChosen(choice, current);
+  if (grain === undefined) return version;
+  const hasGrain = {
+    original: sourceHasGrain,
+    result: true,
+    latensify: version.kind === 'latensify' && version.grain !== undefined,
+    denoised: false,
+    peer: false,
+    encoded: false,
+  }[version.kind];
+  return hasGrain ? ({ ...version, grain } as Version) : version;
+}
+
+function versionAsChosen(choice: Choice, current: CurrentSettings): Version {
   switch (choice.kind) {
     case 'original':
     case 'result':
@@ -31,7 +56,12 @@ export function versionOf(choice: Choice, current: CurrentSettings): Version {
     case 'current':
       return current.version;
     case 'other':
-      return { kind: 'latensify', quality: choice.quality, denoising: current.denoising };
+      return {
+        kind: 'latensify',
+        quality: choice.quality,
+        denoising: current.denoising,
+        grain: current.grain,
+      };
     case 'peer':
       return current.quality === undefined
         ? current.version

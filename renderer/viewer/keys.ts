@@ -10,6 +10,7 @@ export type ViewerCommand =
   | 'difference'
   | 'hold'
   | 'loupe'
+  | 'grain'
   | 'more-gain'
   | 'less-gain'
   | 'divider-left'
@@ -35,6 +36,7 @@ export const viewerKeys: readonly ViewerKey[] = [
   { shown: ', .', text: viewerTexts.keys.gain },
   { shown: 'O', text: viewerTexts.keys.original },
   { shown: 'L', text: viewerTexts.keys.loupe },
+  { shown: 'G', text: viewerTexts.keys.grain },
   { shown: '← →', text: viewerTexts.keys.divider },
   { shown: 'Shift + arrows', text: viewerTexts.keys.pan },
   { shown: 'Space + drag', text: viewerTexts.keys.drag },
@@ -70,6 +72,9 @@ export function windowCommand(event: KeyboardEvent): ViewerCommand | undefined {
     case 'l':
     case 'L':
       return 'loupe';
+    case 'g':
+    case 'G':
+      return 'grain';
     default:
       return undefined;
   }

@@ -12,6 +12,8 @@ export interface Figures {
   readonly quality?: number | undefined;
   /** That was found and taken away: mean deviations of luminance and colour, in units of 1/255. */
   readonly noise?: { readonly luminance: number; readonly chroma: number } | undefined;
+  /** Whether grain is shown; undefined where the version has none. */
+  readonly grain?: boolean | undefined;
   /** Made from a smaller copy of the picture: artefacts look stronger than they are. */
   readonly isApproximate: boolean;
 }
@@ -40,6 +42,8 @@ export interface Picture extends Size {
   /** The smallest level is levels − 1. */
   readonly levels: number;
   readonly hasAlpha: boolean;
+  /** It is an .ltn file with grain. */
+  readonly hasGrain?: boolean;
   /** Of the source file. */
   readonly bytes: number;
   /**

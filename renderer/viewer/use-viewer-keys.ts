@@ -74,6 +74,7 @@ const actions: Readonly<Record<ViewerCommand, (viewer: Viewer) => void>> = {
   difference: (viewer) => toggleMode(viewer, 'difference'),
   hold: ({ isHolding }) => (isHolding.value = true),
   loupe: ({ loupe }) => loupe.toggle(),
+  grain: (viewer) => viewer.toggleGrain(),
   'more-gain': (viewer) => viewer.changeGain(1),
   'less-gain': (viewer) => viewer.changeGain(-1),
   'divider-left': (viewer) => viewer.setDivider(viewer.divider.value - dividerStep),

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef, onScopeDispose, type Ref, ref, shallowRef, useId, watch } from 'vue';
-import { type Choice, type CurrentSettings, versionOf } from './choices.js';
+import { type Choice, type CurrentSettings, type GrainChoice, versionOf } from './choices.js';
 import { type Loupe, useLoupe } from './loupe/use-loupe.js';
 import { type FramePaint, panesOf, type SidePaint } from './paint/frame.js';
 import { PatchCache, versionKey } from './patches/cache.js';
@@ -45,6 +45,8 @@ export interface Viewer {
   readonly divider: Readonly<Ref<number>>;
   /** The difference is shown times 2^gainBits, 0 … mostGainBits. */
   readonly gainBits: Readonly<Ref<number>>;
+  /** Whether grain is shown; undefined where no version in sight has any. */
+  readonly grain: ComputedRef<boolean | undefined>;
   /** The original is shown everywhere while this is set. */
   readonly isHolding: Ref<boolean>;
   readonly sides: Readonly<Record<Side, ViewerSide>>;
@@ -59,6 +61,7 @@ export interface Viewer {
   readonly setMode: (mode: CompareMode) => void;
   /** Keeps to 0 … 1. */
   readonly setDivider: (position: number) => void;
+  readonly toggleGrain: () => void;
   readonly changeGain: (bits: number) => void;
   /** In screen pixels: the canvas knows it. */
   readonly setStage: (size: Size) => void;
@@ -72,6 +75,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   const mode = ref<CompareMode>('slider');
   const divider = ref(0.5);
   const gainBits = ref(3);
+  const grainChoice = ref<GrainChoice>();
   const isHolding = ref(false);
   const stage = shallowRef<Size>({ width: 0, height: 0 });
   const panes = computed(() => panesOf(mode.value, stage.value));
@@ -90,6 +94,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
     () => {
       cache.clear();
       revision.value++;
+      grainChoice.value = undefined;
     },
     { flush: 'sync' },
   );
@@ -98,18 +103,19 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   const nameOf = (part: string): string => `view${id}-${part}`;
   const layerOf = (name: string, version: Readonly<Ref<Version | undefined>>): Layer =>
     useLayer({ name: nameOf(name), picture, version, sight, cache, revision, mayPrefetch });
-  const original = layerOf(
-    'original',
-    computed(() => ({ kind: 'original' }) as const),
-  );
+  const original = layerOf('original', stable(computed(() => wanted({ kind: 'original' }))));
   const sides = {
     left: useSide('left', { kind: 'original' }),
     right: useSide('right', { kind: 'current' }),
   };
 
+  function wanted(choice: Choice): Version {
+    return versionOf(choice, current.value, grainChoice.value, picture.value?.hasGrain);
+  }
+
   function useSide(side: Side, start: Choice): ViewerSide {
     const choice = shallowRef<Choice>(start);
-    const version = stable(computed(() => versionOf(choice.value, current.value)));
+    const version = stable(computed(() => wanted(choice.value)));
     const isOriginal = computed(() => version.value.kind === 'original');
     const own = layerOf(
       side,
@@ -160,6 +166,11 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
   ]);
   watch(inSight, (patches) => cache.use(patches));
 
+  const grain = computed(() => {
+    const shown = [sides.left, sides.right].map(({ layer }) => layer.value.patches.value[0]?.figures.grain);
+    return shown.find((one) => one !== undefined);
+  });
+
   const damage = computed(() => {
     const [left, right] = [sides.left.layer.value.damage.value, sides.right.layer.value.damage.value];
     if (panes.value.length === 2) return [left, right];
@@ -174,6 +185,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
     mode,
     divider,
     gainBits,
+    grain,
     isHolding,
     sides,
     panes,
@@ -185,6 +197,7 @@ export function useViewer({ picture, current, memoryLimit = defaultMemoryLimit }
     cache,
     setMode: (chosen) => (mode.value = chosen),
     setDivider: (position) => (divider.value = Math.min(1, Math.max(0, position))),
+    toggleGrain: () => (grainChoice.value = grain.value === undefined ? undefined : !grain.value),
     changeGain: (bits) => (gainBits.value = Math.min(mostGainBits, Math.max(0, gainBits.value + bits))),
     setStage: (size) => (stage.value = size),
   };

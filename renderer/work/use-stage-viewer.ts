@@ -71,7 +71,10 @@ function currentSettings(settings: JobSettings | undefined): CurrentSettings {
       const quality = qualityOf({ ...settings, format: 'ltn' });
       const { format } = settings;
       const { denoising } = settings;
-      if (format === 'ltn') return { version: { kind: 'latensify', quality, denoising }, quality, denoising };
+      if (format === 'ltn') {
+        const grain = settings.grain && settings.grain === 'shown';
+        return { version: { kind: 'latensify', quality, denoising, grain }, quality, denoising, grain };
+      }
       const own = Math.max(1, Math.round(qualityOf(settings)));
       return { version: { kind: 'encoded', format, quality: own, denoising }, quality, denoising };
     }

@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './support/app-page.js';
 import { dropFiles } from './support/drop.js';
-import { example, makeFolder, type TestFolder } from './support/pictures.js';
+import { example, makeFolder, makeNoisy, type TestFolder } from './support/pictures.js';
 import { noSurface, type OpenedApp, surfaces } from './support/surfaces.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -52,6 +52,21 @@ describe.skipIf(noSurface).each(surfaces)('looking at files, in $name', (surface
       .getByText('Damaged: its checksum differs')
       .waitFor();
     await app.button(/^Good to know: .*1 of 1 tiles/).waitFor();
+  });
+
+  it('shows the grain that a file has, or not', async () => {
+    const noisy = join(folder.path, 'concert.png');
+    await makeNoisy(noisy);
+    await promisify(execFile)(process.execPath, [cli, 'compress', noisy, '--quality', '40', '--grain']);
+    await dropFiles(app.page, [join(folder.path, 'concert.ltn')]);
+    await app.row('concert.ltn').click();
+    const grain = app.button('Grain');
+    await grain.waitFor();
+    expect(await grain.getAttribute('aria-pressed')).toBe('true');
+    await app.comparison.press('g');
+    await app.page.getByRole('button', { name: 'Grain', pressed: false }).waitFor();
+    await app.row('kodim23.ltn').click();
+    await grain.waitFor({ state: 'detached' });
   });
 
   it.runIf(surface.name === 'a browser')('takes a picture that is pasted', async () => {

@@ -16,12 +16,21 @@ export const peerFormatSchema = z.enum(['avif', 'webp', 'jpeg']);
 /** Noise is taken away before it is coded, as a compress job with the same settings does. */
 const coded = { denoising: denoisingSchema.optional() };
 
+/** Whether to show the grain that an .ltn file has; absent: as the file says. */
+const stored = { grain: z.boolean().optional() };
+
 /** Which picture is wanted: the source, what the codec makes of it, or what another format makes of it. */
 export const versionSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('original') }),
+  z.strictObject({ kind: z.literal('original'), ...stored }),
   /** The written result of an item that is done. */
-  z.strictObject({ kind: z.literal('result') }),
-  z.strictObject({ kind: z.literal('latensify'), quality: qualitySchema, ...coded }),
+  z.strictObject({ kind: z.literal('result'), ...stored }),
+  z.strictObject({
+    kind: z.literal('latensify'),
+    quality: qualitySchema,
+    ...coded,
+    /** It has grain, which is shown or not; absent: it has none. */
+    grain: z.boolean().optional(),
+  }),
   /** What a denoise job makes of it. */
   z.strictObject({ kind: z.literal('denoised'), ...denoisingFields }),
   /** At about the size that Latensify takes for this crop at `matchQuality`. */
@@ -70,6 +79,8 @@ export const pictureInfoSchema = z.strictObject({
   quality: z.number().optional(),
   /** The smallest version is level `levels − 1`: each level halves the sides. */
   levels: z.int(),
+  /** An .ltn file has grain to show. */
+  hasGrain: z.boolean().optional(),
   notices: z.array(z.string()),
 });
 
@@ -98,6 +109,8 @@ export const renderedSchema = z.strictObject({
   noise: z.strictObject({ luminance: z.number(), chroma: z.number() }).optional(),
   /** Against the original on the same crop, in dB; absent for the original itself. Equal pictures: 99. */
   psnr: z.number().optional(),
+  /** Whether grain is shown; absent where the version has none. The likeness is that without grain. */
+  grain: z.boolean().optional(),
   /** That the version was made with; the one found for a peer. */
   quality: z.number().optional(),
   /** Made from the picture at this level, not from full size: artefacts look stronger than they are. */

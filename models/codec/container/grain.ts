@@ -12,7 +12,14 @@ export const MOST_GRAIN_BYTES = 12 + HEAD + MOST_POINTS * BYTES_PER_POINT;
 
 /** u8 flags, u8 correlation of luminance, of chroma, u16 seed, u8 number of points, three u8 each. */
 export function packGrain({ points, correlation, seed, isShown }: Grain): Uint8Array {
-  const head = [isShown ? SHOWN : 0, correlation.luminance, correlation.chroma, seed & 0xff, seed >>> 8, points.length];
+  const head = [
+    isShown ? SHOWN : 0,
+    correlation.luminance,
+    correlation.chroma,
+    seed & 0xff,
+    seed >>> 8,
+    points.length,
+  ];
   const rest = points.flatMap(({ brightness, luminance, chroma }) => [brightness, luminance, chroma]);
   return Uint8Array.from([...head, ...rest]);
 }

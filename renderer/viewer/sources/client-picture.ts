@@ -15,14 +15,15 @@ export function clientPicture(access: PixelAccess, item: string, info: PictureIn
     width: info.width,
     height: info.height,
     levels: info.levels,
+    hasGrain: info.hasGrain === true,
     hasAlpha: info.channels === 2 || info.channels === 4,
     bytes: info.bytes,
     async render({ version, region, level }, view, signal): Promise<Patch> {
       const input = { item, view, version, region, level };
       const rendered = await client.call('preview.render', input, { signal });
       const bitmap = await fetchBitmap(access.pixelUrl(rendered.pixels), signal);
-      const { cropBytes, psnr, quality, noise, isApproximate } = rendered;
-      const figures = { cropBytes, psnr, quality, noise, isApproximate };
+      const { cropBytes, psnr, quality, noise, grain, isApproximate } = rendered;
+      const figures = { cropBytes, psnr, quality, noise, grain, isApproximate };
       const damage = rendered.damage.map(({ region: rect, reason }) => ({ rect, reason }));
       return { bitmap, region: rendered.region, level, figures, damage };
     },

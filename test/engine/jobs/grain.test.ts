@@ -44,13 +44,19 @@ const goal = { kind: 'quality', quality: 40 } as const;
 async function compressed(engine: Engine, options: Partial<CompressOptions>): Promise<string> {
   const root = await temporaryFolder();
   await writeTree(root, { 'in.png': await noisyPhotograph() });
-  await compress({ sources: [join(root, 'in.png')], output: join(root, 'out.ltn'), goal, ...options }, { engine });
+  await compress(
+    { sources: [join(root, 'in.png')], output: join(root, 'out.ltn'), goal, ...options },
+    { engine },
+  );
   return root;
 }
 
 async function noiseOfDeveloped(engine: Engine, root: string, grain?: boolean): Promise<number> {
   const output = join(root, `back-${String(grain)}.png`);
-  await develop({ sources: [join(root, 'out.ltn')], output, ...(grain !== undefined && { grain }) }, { engine });
+  await develop(
+    { sources: [join(root, 'out.ltn')], output, ...(grain !== undefined && { grain }) },
+    { engine },
+  );
   return meanNoise((await readImage(await readFile(output))).pixels);
 }
 
@@ -59,7 +65,10 @@ describe('grain', () => {
     const engine = engineForTest();
     const root = await compressed(engine, { grain: 'shown' });
     const original = meanNoise((await readImage(await readFile(join(root, 'in.png')))).pixels);
-    const [shown, without] = [await noiseOfDeveloped(engine, root), await noiseOfDeveloped(engine, root, false)];
+    const [shown, without] = [
+      await noiseOfDeveloped(engine, root),
+      await noiseOfDeveloped(engine, root, false),
+    ];
     expect(without).toBeLessThan(original / 3);
     expect(Math.abs(shown / original - 1)).toBeLessThan(0.3);
     expect(await engine.info(join(root, 'out.ltn'))).toMatchObject({ ltn: { grain: 'shown' } });
@@ -68,7 +77,11 @@ describe('grain', () => {
   test('stands for the noise that was taken away before, too', async () => {
     const engine = engineForTest();
     const denoising = { noise: { kind: 'auto' }, strength: 50, colour: 50 } as const;
-    const root = await compressed(engine, { grain: 'shown', denoising, goal: { kind: 'quality', quality: 90 } });
+    const root = await compressed(engine, {
+      grain: 'shown',
+      denoising,
+      goal: { kind: 'quality', quality: 90 },
+    });
     const original = meanNoise((await readImage(await readFile(join(root, 'in.png')))).pixels);
     expect(Math.abs((await noiseOfDeveloped(engine, root)) / original - 1)).toBeLessThan(0.3);
   });
@@ -76,7 +89,10 @@ describe('grain', () => {
   test('that is kept is shown to whoever asks', async () => {
     const engine = engineForTest();
     const root = await compressed(engine, { grain: 'kept' });
-    const [asked, unasked] = [await noiseOfDeveloped(engine, root, true), await noiseOfDeveloped(engine, root)];
+    const [asked, unasked] = [
+      await noiseOfDeveloped(engine, root, true),
+      await noiseOfDeveloped(engine, root),
+    ];
     expect(unasked).toBeLessThan(asked / 2);
     expect(await engine.info(join(root, 'out.ltn'))).toMatchObject({ ltn: { grain: 'kept' } });
   });

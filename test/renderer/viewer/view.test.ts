@@ -84,6 +84,16 @@ describe('choices', () => {
     });
     expect(versionOf({ kind: 'other', quality: 20 }, current)).toEqual({ kind: 'latensify', quality: 20 });
   });
+
+  it('of grain reach the versions that have any', () => {
+    const grainy = { ...current, version: { ...current.version, grain: true }, grain: true };
+    expect(versionOf({ kind: 'current' }, grainy, false)).toMatchObject({ quality: 62, grain: false });
+    expect(versionOf({ kind: 'other', quality: 20 }, grainy)).toMatchObject({ quality: 20, grain: true });
+    expect(versionOf({ kind: 'current' }, current, true)).toEqual(current.version);
+    expect(versionOf({ kind: 'result' }, current, true)).toEqual({ kind: 'result', grain: true });
+    expect(versionOf({ kind: 'original' }, current, true)).toEqual({ kind: 'original' });
+    expect(versionOf({ kind: 'original' }, current, true, true)).toEqual({ kind: 'original', grain: true });
+  });
 });
 
 it('writes the zoom in percent', () => {

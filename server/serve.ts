@@ -75,6 +75,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     surface: 'browser',
     version: options.version,
     stateFolder,
+    labFolder: options.stateFolder === undefined ? defaultStateFolder('lab') : join(stateFolder, 'lab'),
+    roots: [...(root === undefined ? [] : [root]), ...uploads.folders, examples],
     firstOutput: { place: 'download' },
     fork: options.fork ?? ((device) => forkEngine({ device })),
     isAllowed,
@@ -83,7 +85,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ...(picker && { browse: picker }),
     ...(options.onLog && { onLog: options.onLog }),
   });
-  await uploads.removeUnused(app.paths());
+  await uploads.removeUnused(await app.paths());
   const guard = new Guard(allowedNames(host));
   const site = new Site(
     app,

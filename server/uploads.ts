@@ -95,6 +95,11 @@ export class Uploads implements UploadSide {
     if (ids.size === 0) await rm(this.results, { recursive: true, force: true });
   }
 
+  /** Where uploads and results lie. */
+  get folders(): readonly string[] {
+    return [this.folder, this.results];
+  }
+
   /** Whether a file was uploaded, or made of an upload. */
   isOwn(path: string): boolean {
     return path.startsWith(this.folder + sep) || path.startsWith(this.results + sep);

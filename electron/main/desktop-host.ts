@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createAppService, defaultStateFolder } from '../../engine/app/index.js';
+import type { EngineChild } from '../../engine/host/index.js';
 import { askUtilityProcess, type Fork } from './ask-process.js';
 import { startEngineChild } from './engine-child.js';
 import type { CreateHost } from './host.js';
@@ -9,7 +10,7 @@ export interface DesktopHostOptions {
   readonly version: string;
   /** Folder of the app's own compiled code. */
   readonly code: string;
-  /** Where the queue and the settings are kept; default: the system's place for such things. */
+  /** Where the queue, settings, trainings and models are kept; default: the system's place for such things. */
   readonly stateFolder?: string;
   readonly log: (sentence: string) => void;
 }
@@ -17,20 +18,24 @@ export interface DesktopHostOptions {
 /** The program behind the window: its queue lives in this process, its engine in a utility process. */
 export function desktopHost(options: DesktopHostOptions): CreateHost {
   const { fork, version, code, stateFolder = defaultStateFolder('desktop'), log } = options;
+  const start = (name: string, program: string, args: readonly string[]): EngineChild =>
+    startEngineChild({
+      fork,
+      name,
+      program: join(code, program),
+      args,
+      code,
+      askProcess: askUtilityProcess(fork),
+    });
   return async ({ pick, trash }) =>
     await createAppService({
       surface: 'desktop',
       version,
       stateFolder,
       firstOutput: { place: 'beside' },
-      fork: (device) =>
-        startEngineChild({
-          fork,
-          program: join(code, 'electron/engine-process.js'),
-          device,
-          code,
-          askProcess: askUtilityProcess(fork),
-        }),
+      labFolder: options.stateFolder === undefined ? defaultStateFolder('lab') : join(stateFolder, 'lab'),
+      fork: (device) => start('Latensify engine', 'electron/engine-process.js', [device]),
+      forkLab: (...args) => start('Latensify lab', 'electron/lab-process.js', args),
       pick,
       trash,
       onLog: (level, sentence) => log(`${level}: ${sentence}`),

@@ -9,21 +9,24 @@ export interface EngineChildOptions {
   readonly fork: Fork;
   /** What the process runs. */
   readonly program: string;
-  readonly device: string | undefined;
+  readonly args: readonly string[];
+  /** As the system's list of processes shows it. */
+  readonly name: string;
   /** Folder of the app's own code: nothing else is started for the engine. */
   readonly code: string;
   readonly askProcess: AskProcess;
 }
 
-/** Starts the engine as a utility process: a fault in native code ends that process, not the app. */
+/** Starts the engine, or a process of the lab, as a utility process: a fault in native code ends that, not the app. */
 export function startEngineChild({
   fork,
   program,
-  device,
+  args,
+  name,
   code,
   askProcess,
 }: EngineChildOptions): EngineChild {
-  const child = fork(program, device === undefined ? [] : [device], { serviceName: 'Latensify engine' });
+  const child = fork(program, [...args], { serviceName: name });
   const inbox = new Inbox();
   const asked = new Map<number, AbortController>();
   const send = (message: ToEngine): void => child.postMessage(message);

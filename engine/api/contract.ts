@@ -1,4 +1,5 @@
 import type { Contract } from './define.js';
+import { labCalls, labEvents } from './lab.js';
 import {
   appInfoSchema,
   appSettingsSchema,
@@ -181,8 +182,11 @@ export const appContract = {
       input: z.union([z.strictObject({ items: selectionSchema }), z.strictObject({ export: idSchema })]),
       output: downloadSchema,
     },
+
+    ...labCalls,
   },
   events: {
+    ...labEvents,
     /** At most ten times a second. */
     'items.changed': z.strictObject({ items: z.array(itemSchema) }),
     /** Items came, went, or so many changed that the list should be read again. */

@@ -17,13 +17,14 @@ export class Downloads {
 
   /**
    * @param files with the folders that they get in a zip
+   * @param wanted its name; default: the file's, or that of the program for a zip
    * @throws LatensifyError 'usage' where there are none
    */
-  add(files: readonly { readonly path: string; readonly folder: string }[]): Download {
+  add(files: readonly { readonly path: string; readonly folder: string }[], wanted?: string): Download {
     if (files.length === 0)
       throw new LatensifyError('usage', 'There is no result that could be downloaded yet.');
     const named = uniqueNames(files);
-    const name = files.length === 1 ? basename(files[0]!.path) : 'latensify.zip';
+    const name = wanted ?? (files.length === 1 ? basename(files[0]!.path) : 'latensify.zip');
     const download = { id: randomUUID(), name, files: named };
     this.downloads.set(download.id, download);
     if (this.downloads.size > kept) this.downloads.delete(this.downloads.keys().next().value!);

@@ -4,6 +4,7 @@ import { LatensifyError } from '../../common/errors.js';
 import { resourceRoot } from '../../common/paths.js';
 import type { AppContract, Handlers, JobSettings, RenderRequest } from '../api/index.js';
 import { hasResult } from '../queue/index.js';
+import { labHandlers } from './lab/index.js';
 import type { App } from './service.js';
 import { Views } from './views.js';
 
@@ -23,6 +24,7 @@ export const handlersFor = (app: App): Handlers<AppContract> => ({
   ...noiseHandlers(app),
   ...previewHandlers(app),
   ...resultHandlers(app),
+  ...labHandlers(app),
 });
 
 function programHandlers(app: App): Area<'app' | 'engine' | 'settings' | 'presets' | 'recent'> {

@@ -1,5 +1,6 @@
 import type { AppInfo, JobSettings, PickerEntry } from '../api/index.js';
 import type { EngineChild } from '../host/index.js';
+import type { ForkLab } from '../lab/host/index.js';
 
 /** Files over HTTP. */
 export interface UploadSide {
@@ -29,10 +30,16 @@ export interface AppOptions {
   readonly surface: AppInfo['surface'];
   readonly version: string;
   readonly stateFolder: string;
+  /** Where trainings and own models are kept: the same for all programs of this user. */
+  readonly labFolder: string;
   /** Where results go at the first start. */
   readonly firstOutput: JobSettings['output'];
   /** Starts the engine's process. @param device a provider, or 'auto' */
   readonly fork: (device: string) => EngineChild;
+  /** Starts a process of the lab; default: as a child of this one. */
+  readonly forkLab?: ForkLab;
+  /** Real paths of the folders that files may be read from; everywhere by default. */
+  readonly roots?: readonly string[];
   /** Whether a file may be read, by its path with all links resolved; everything by default. */
   readonly isAllowed?: (realPath: string) => boolean;
   /** Native dialogs. */

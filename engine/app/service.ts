@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import {
@@ -11,10 +12,12 @@ import {
   type Grant,
   type Host,
   type JobSettings,
+  type LabSource,
   type Transport,
 } from '../api/index.js';
-import { fileError, takeStateFolder } from '../files/index.js';
+import { fileError, takeStateFolder, withFileErrors } from '../files/index.js';
 import { EngineSupervisor, type PictureFile } from '../host/index.js';
+import { forkLab } from '../lab/host/index.js';
 import {
   findFiles,
   hasResult,
@@ -27,6 +30,7 @@ import { QueueChanges } from './changes.js';
 import { type Download, Downloads } from './downloads.js';
 import { Exports } from './exports.js';
 import { handlersFor } from './handlers.js';
+import { Lab } from './lab/index.js';
 import { Log } from './log.js';
 import type { AppOptions } from './options.js';
 import { PixelStore } from './pixels.js';
@@ -47,8 +51,8 @@ export interface AppService {
   download(id: string): Download | undefined;
   /** Written results of items, or their sources where there are none. @throws LatensifyError 'usage' */
   pathsOf(items: readonly string[]): Promise<string[]>;
-  /** Of all items. */
-  paths(): string[];
+  /** Of all items, and of what trainings learn from. */
+  paths(): Promise<string[]>;
   readonly log: Log;
   /** Saves everything and ends the engine. */
   dispose(): Promise<void>;
@@ -80,6 +84,7 @@ export class App implements AppService {
   readonly exports: Exports;
   readonly downloads = new Downloads();
   readonly pixelStore = new PixelStore();
+  readonly lab: Lab;
   private readonly store: QueueStore;
   private readonly changes: QueueChanges;
   private readonly thumbnails: Thumbnails;
@@ -124,6 +129,14 @@ export class App implements AppService {
     });
     this.thumbnails = new Thumbnails(this.engine);
     this.exports = new Exports(this.engine, (exportState) => this.emit('export.changed', exportState));
+    this.lab = new Lab({
+      labFolder: options.labFolder,
+      fork: options.forkLab ?? forkLab,
+      roots: options.roots,
+      pathOf: (source) => this.pathOfSource(source),
+      emit: (name, data) => this.emit(name, data),
+      onFault: (sentence) => log.add('error', sentence),
+    });
     this.engine.start();
   }
 
@@ -222,7 +235,7 @@ export class App implements AppService {
   }
 
   async pixels(id: string): Promise<PictureFile | undefined> {
-    if (!id.startsWith(thumbnailPrefix)) return this.pixelStore.get(id);
+    if (!id.startsWith(thumbnailPrefix)) return this.pixelStore.get(id) ?? (await this.lab.pictures.get(id));
     const item = this.queue.get(id.slice(thumbnailPrefix.length));
     return item && (await this.thumbnails.get(item));
   }
@@ -239,8 +252,8 @@ export class App implements AppService {
     });
   }
 
-  paths(): string[] {
-    return [...this.queue.all()].map(({ path }) => path);
+  async paths(): Promise<string[]> {
+    return [...[...this.queue.all()].map(({ path }) => path), ...(await this.lab.sources())];
   }
 
   /** @throws LatensifyError 'usage' */
@@ -248,6 +261,30 @@ export class App implements AppService {
     const item = this.queue.get(id);
     if (item === undefined) throw new LatensifyError('usage', 'It is not in the queue any more.');
     return item;
+  }
+
+  /** @throws LatensifyError 'usage' for what was never granted */
+  pathOfGrant(id: string): string {
+    return this.state.granted(id).path;
+  }
+
+  /** What the lab learns from: a path, or the text that stands for drawn pictures. @throws LatensifyError 'usage' */
+  pathOfSource(source: LabSource): string {
+    return source.from === 'grant' ? this.pathOfGrant(source.grant) : `${source.what}:${source.count}`;
+  }
+
+  /** @throws LatensifyError 'usage' */
+  folderOfGrant({ id }: Grant): string {
+    const { path, kind } = this.state.granted(id);
+    if (kind === 'folder') return path;
+    throw new LatensifyError('usage', 'Results go to a folder: this is a file.');
+  }
+
+  /** A new folder for what is made to be downloaded; emptied when the program ends. */
+  async exportFolder(): Promise<string> {
+    const folder = join(this.options.stateFolder, 'exports', randomUUID());
+    await withFileErrors('unwritable', () => mkdir(folder, { recursive: true }));
+    return folder;
   }
 
   /** @throws LatensifyError 'usage' */
@@ -267,11 +304,8 @@ export class App implements AppService {
           'usage',
           'Uploaded files have no place of their own: results are downloaded.',
         );
-      case 'folder': {
-        const { path, kind } = this.state.granted(output.folder.id);
-        if (kind === 'folder') return path;
-        throw new LatensifyError('usage', 'Results go to a folder: this is a file.');
-      }
+      case 'folder':
+        return this.folderOfGrant(output.folder);
       case 'download':
         if (this.options.uploads !== undefined) return join(this.options.uploads.results);
         throw new LatensifyError('usage', 'There is nothing to download from here: choose a folder.');
@@ -280,10 +314,12 @@ export class App implements AppService {
 
   async dispose(): Promise<void> {
     this.changes.stop();
+    await this.lab.dispose();
     this.engine.dispose();
     for (const client of this.clients) client.close('The program was closed.');
     await this.store.close();
     await this.state.close();
+    await rm(join(this.options.stateFolder, 'exports'), { recursive: true, force: true });
     await this.release();
   }
 }

@@ -16,7 +16,7 @@ export {
 } from './own-files.js';
 export { place, type Placement, type PlacingOptions, sidecarName, type SidecarOwner } from './placing.js';
 export { readRegularFile } from './read.js';
-export { defaultStateFolder, takeStateFolder } from './state-folder.js';
+export { defaultStateFolder, isStateFolderTaken, takeStateFolder } from './state-folder.js';
 export { makeFolder, stageBytes, type FileTraits, type StagedFile } from './safe-write.js';
 export { diskStorage, type FileStatus, type LocalFile, type Storage } from './storage.js';
 export {

@@ -46,6 +46,11 @@ export async function takeStateFolder(folder: string): Promise<() => Promise<voi
   });
 }
 
+/** Whether a process that lives has taken the folder. */
+export async function isStateFolderTaken(folder: string): Promise<boolean> {
+  return isAlive(Number(await readFile(join(folder, 'lock'), 'utf8').catch(() => '')));
+}
+
 async function tryLock(lock: string): Promise<boolean> {
   try {
     const file = await open(lock, 'wx', 0o600);

@@ -16,15 +16,25 @@ const engineProgram: string = fileURLToPath(new URL('process.js', import.meta.ur
 
 export interface ForkOptions {
   readonly device?: string;
-  /** Another program in its place, for tests. */
+  /** Another program in its place: of the lab, or of tests. */
   readonly program?: string;
+  /** Its arguments, in the place of the device. */
+  readonly args?: readonly string[];
+  /** What it prints is kept to itself, as libraries greet and warn. */
+  readonly isQuiet?: boolean;
 }
 
 /** Starts the engine as a child of this Node.js process. */
-export function forkEngine({ device, program = engineProgram }: ForkOptions = {}): EngineChild {
-  const child = fork(program, device === undefined ? [] : [device], {
+export function forkEngine({
+  device,
+  program = engineProgram,
+  args = device === undefined ? [] : [device],
+  isQuiet = false,
+}: ForkOptions = {}): EngineChild {
+  const output = isQuiet ? 'ignore' : 'inherit';
+  const child = fork(program, args, {
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
   });
   return {
     transport: childTransport(child),

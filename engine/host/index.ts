@@ -6,5 +6,6 @@ export {
   type FileResult,
   type JobTask,
   type PictureFile,
+  pictureFileSchema,
 } from './contract.js';
 export { type EngineLink, EngineSupervisor, type SupervisorOptions } from './supervisor.js';

@@ -19,7 +19,7 @@ export {
 } from './models.js';
 export { encodeCsv, encodeNpy } from './npy.js';
 export { contactSheet } from './sheet.js';
-export { train, type TrainHooks } from './train.js';
+export { train, type TrainHooks } from './host/index.js';
 export { defaultStateFolder } from '../files/index.js';
 export {
   ACTIVATIONS,

@@ -28,11 +28,22 @@ const CACHE_BYTES = 64 * 2 ** 20;
 export async function encodePictures(
   model: OwnModel,
   source: string,
-  hooks: { readonly onProgress?: (done: number, all: number) => void; readonly signal?: AbortSignal } = {},
+  hooks: {
+    readonly onProgress?: (done: number, all: number) => void;
+    readonly signal?: AbortSignal;
+    /** Real paths of folders that pictures may lie in; absent: anywhere. */
+    readonly within?: readonly string[] | undefined;
+  } = {},
 ): Promise<Codes> {
   const shape: PictureShape = model.settings.picture;
-  const { signal } = hooks;
-  const collection = await collect(source, { shape, fit: model.fit, cacheBytes: CACHE_BYTES, signal });
+  const { signal, within } = hooks;
+  const collection = await collect(source, {
+    shape,
+    fit: model.fit,
+    cacheBytes: CACHE_BYTES,
+    signal,
+    within,
+  });
   const runtime = createRuntime({ device: 'cpu' });
   try {
     const network: Network = await runtime.load({

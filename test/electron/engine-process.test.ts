@@ -54,7 +54,8 @@ describe('the engine as a utility process', () => {
         startEngineChild({
           fork,
           program: join(projectRoot, 'dist/electron/engine-process.js'),
-          device: 'cpu',
+          args: ['cpu'],
+          name: 'Latensify engine',
           code,
           askProcess: (script, [provider]) => {
             asked.push(`${script.slice(projectRoot.length + 1)} ${provider!}`);

@@ -58,7 +58,8 @@ it.skipIf(process.platform !== 'linux')(
         startEngineChild({
           fork: forkStandIn(),
           program: join(resources, 'app.asar/dist/electron/engine-process.js'),
-          device: 'cpu',
+          args: ['cpu'],
+          name: 'Latensify engine',
           code: join(resources, 'app.asar/dist'),
           askProcess: () => Promise.resolve({ failure: 'none is tried here' }),
         }),

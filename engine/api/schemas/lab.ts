@@ -1,6 +1,5 @@
 import { z } from '../zod.js';
 import { idSchema } from './ids.js';
-import { outputPlaceSchema } from './settings.js';
 
 /** The kinds of autoencoders that can be trained. */
 export const autoencoderKindSchema = z.enum([
@@ -238,8 +237,8 @@ export const labModelSchema = z.strictObject({
   name: z.string(),
   kind: z.string(),
   picture: pictureShapeSchema,
-  /** Numbers of a picture and of its code. */
-  numbers: z.strictObject({ picture: z.int(), code: z.int() }),
+  /** Numbers of the code; of convolutional kinds its channels. */
+  code: z.int(),
   figures: z.record(z.string(), z.number()),
   bytes: z.number(),
   /** New pictures can be drawn with it. */
@@ -260,10 +259,6 @@ export const labExaminationSchema = z.strictObject({
   columns: z.int(),
   original: z.string(),
   output: z.string(),
-});
-
-export const labExportSchema = z.strictObject({
-  output: outputPlaceSchema,
 });
 
 export type AutoencoderKind = z.infer<typeof autoencoderKindSchema>;

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatensifyError } from '../../../common/errors.js';
 import { type LabEpoch, labEpochSchema, type z } from '../../api/index.js';
-import { errnoOf, stageBytes, withFileErrors } from '../../files/index.js';
+import { errnoOf, isStateFolderTaken, stageBytes, withFileErrors } from '../../files/index.js';
 import { places } from '../places.js';
 import { type RunRecord, runRecordSchema } from './record.js';
 
@@ -12,6 +12,8 @@ export interface StoredRun {
   readonly record: RunRecord;
   /** It can be gone on with where it was interrupted. */
   readonly hasCheckpoint: boolean;
+  /** A program trains it now. */
+  readonly isTaken: boolean;
 }
 
 /** Of the folder of a run, from its name. */
@@ -36,7 +38,7 @@ export async function readRun(folder: string): Promise<StoredRun | undefined> {
     () => true,
     () => false,
   );
-  return { folder, record, hasCheckpoint };
+  return { folder, record, hasCheckpoint, isTaken: await isStateFolderTaken(folder) };
 }
 
 /** The old record stays until the new one is on the disk. @throws LatensifyError 'unwritable' */

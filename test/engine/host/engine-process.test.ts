@@ -33,6 +33,7 @@ async function start(folder: string): Promise<Program> {
     surface: 'desktop',
     version: '0',
     stateFolder: join(folder, 'state'),
+    labFolder: join(folder, 'lab'),
     firstOutput: { place: 'beside' },
     fork: () => {
       const child = forkEngine({ device: 'cpu' });

@@ -11,6 +11,7 @@ import type {
   Selection,
   Totals,
 } from '../../../engine/api/index.js';
+import { labHandlers } from './lab.js';
 
 const photographs = ['kodim03', 'kodim07', 'kodim20', 'kodim23'].map(
   (name) => new URL(`../../../examples/${name}.png`, import.meta.url).href,
@@ -294,5 +295,6 @@ export class StandInHost {
     'exports.start': () => ({ id: 'x', state: 'done', files: 3, finished: 3, failed: 0, problems: [] }),
     'exports.cancel': () => ({}),
     'downloads.create': () => ({ id: 'd', name: 'results.zip' }),
+    ...labHandlers,
   };
 }

@@ -1,0 +1,136 @@
+import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { LatensifyError } from '../../../common/errors.js';
+import type { AppContract, Handlers } from '../../api/index.js';
+import { withFileErrors } from '../../files/index.js';
+import type { App } from '../service.js';
+
+type LabHandlers = Pick<Handlers<AppContract>, Extract<keyof Handlers<AppContract>, `lab.${string}`>>;
+
+const done = {};
+
+/** Answers what one client asks of the lab. */
+export function labHandlers(app: App): LabHandlers {
+  const { lab } = app;
+  const { look, pictures } = lab;
+  const within = lab.within && { within: [...lab.within] };
+  const changed = (): typeof done => {
+    app.emit('lab.models', {});
+    return done;
+  };
+  return {
+    'lab.kinds': async () => await look.call('kinds', {}),
+    'lab.check': async ({ source, ...rest }, { signal }) => {
+      const request = { source: app.pathOfSource(source), ...rest, ...within };
+      const { sheet, ...found } = await look.call('check', request, { signal });
+      return { ...found, ...(sheet && { sheet: pictures.add(sheet) }) };
+    },
+    'lab.describe': async (request, { signal }) => await look.call('describe', request, { signal }),
+    'lab.estimate': async ({ pictures: all, holdOut, ...rest }, { signal }) => {
+      const heldOut = Math.max(1, Math.round(all * holdOut));
+      const counts = { pictures: Math.max(1, all - heldOut), heldOut };
+      return await lab.estimator.call('estimate', { ...rest, ...counts }, { signal });
+    },
+
+    'lab.start': async (request) => await lab.start(request),
+    'lab.pause': ({ run }) => {
+      lab.pause(run);
+      return done;
+    },
+    'lab.resume': async ({ run }) => {
+      await lab.resume(run);
+      return done;
+    },
+    'lab.stop': async ({ run }) => {
+      await lab.stop(run);
+      return done;
+    },
+    'lab.remove': async ({ run }) => {
+      await lab.remove(run);
+      return done;
+    },
+    'lab.runs': async () => await lab.runs(),
+    'lab.run': async ({ run }) => await lab.detail(run),
+    'lab.exportLog': async ({ run, folder }) => {
+      const stored = await lab.find(run);
+      const name = `${plainName(stored.record.name)}.csv`;
+      const log = join(stored.folder, 'log.csv');
+      await stat(log).catch(() => {
+        throw new LatensifyError('usage', 'There is no log yet: it begins with the end of the first epoch.');
+      });
+      if (folder === undefined) {
+        demandDownloads(app);
+        return { download: show(app.downloads.add([{ path: log, folder: '' }], name)), name };
+      }
+      const target = await freePath(app.folderOfGrant(folder), name);
+      await withFileErrors('unwritable', () => copyFile(log, target));
+      return { name: basename(target) };
+    },
+
+    'lab.models': async () => await look.call('models', {}),
+    'lab.card': async (request) => await look.call('card', request),
+    'lab.renameModel': async (request) => {
+      await look.call('rename', request);
+      return changed();
+    },
+    'lab.deleteModel': async ({ model }) => {
+      await look.call('delete', { model });
+      return changed();
+    },
+    'lab.exportModel': async ({ model, folder }) => {
+      const known = (await look.call('models', {})).find(({ id }) => id === model);
+      const name = plainName(known?.name ?? model);
+      if (folder === undefined) demandDownloads(app);
+      const place = folder === undefined ? await app.exportFolder() : app.folderOfGrant(folder);
+      const target = await freePath(place, name);
+      const { files } = await look.call('export', { model, folder: target });
+      if (folder !== undefined) return { name: basename(target) };
+      const download = app.downloads.add(
+        files.map((path) => ({ path, folder: name })),
+        `${name}.zip`,
+      );
+      return { download: show(download), name };
+    },
+    'lab.importModel': async ({ grant }, { signal }) => {
+      const { model } = await look.call('import', { path: app.pathOfGrant(grant) }, { signal });
+      changed();
+      return (await look.call('models', {})).find(({ id }) => id === model)!;
+    },
+    'lab.examine': async ({ model, from }, { signal }) => {
+      const source = 'run' in from ? (await lab.find(from.run)).record.source : app.pathOfSource(from.source);
+      const found = await look.call('examine', { model, source, ...within }, { signal });
+      return { ...found, original: pictures.add(found.original), output: pictures.add(found.output) };
+    },
+    'lab.draw': async (request, { signal }) => {
+      const { sheet, columns } = await look.call('draw', request, { signal });
+      return { sheet: pictures.add(sheet), columns };
+    },
+  };
+}
+
+const show = ({ id, name }: { readonly id: string; readonly name: string }) => ({ id, name });
+
+const plainName = (name: string): string =>
+  name
+    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
+    .replace(/^\.+|[. ]+$/g, '')
+    .slice(0, 80) || 'model';
+
+function demandDownloads(app: App): void {
+  if (app.options.uploads === undefined) {
+    throw new LatensifyError('usage', 'There is nothing to download from here: choose a folder.');
+  }
+}
+
+/** In the folder under this name, or with a number where it is taken. */
+async function freePath(folder: string, name: string): Promise<string> {
+  await withFileErrors('unwritable', () => mkdir(folder, { recursive: true }));
+  for (let number = 1; ; number++) {
+    const path = join(folder, number === 1 ? name : name.replace(/(\.[^.]*)?$/, ` ${number}$1`));
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return path;
+  }
+}

@@ -1,0 +1,2 @@
+export { labHandlers } from './handlers.js';
+export { Lab, type LabSurroundings } from './lab.js';

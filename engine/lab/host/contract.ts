@@ -1,0 +1,106 @@
+import {
+  autoencoderSettingsSchema,
+  type Contract,
+  idSchema,
+  labExaminationSchema,
+  labFitSchema,
+  labFolderSchema,
+  labModelSchema,
+  networkSchema,
+  pictureShapeSchema,
+  trainerNameSchema,
+  z,
+} from '../../api/index.js';
+import { pictureFileSchema } from '../../host/index.js';
+import type { TrainingEvent, TrainingRequest } from '../events.js';
+
+const nothing = z.strictObject({});
+/** Absolute: this contract never reaches an interface. */
+const path = z.string().min(1);
+
+const sourceFields = {
+  /** A folder, an IDX file, or "digits:COUNT". */
+  source: path,
+  fit: labFitSchema,
+  /** Real paths of folders that pictures may lie in; absent: anywhere. */
+  within: z.array(path).optional(),
+};
+
+/** Between a process of the lab and the one that started it. */
+export const labContract = {
+  calls: {
+    hello: { input: nothing, output: z.strictObject({ pid: z.int() }) },
+    /** Answered when the training has ended, however; its events come meanwhile. Once in a process. */
+    train: {
+      input: z.strictObject({ request: z.custom<TrainingRequest>((value) => typeof value === 'object') }),
+      output: nothing,
+    },
+    /** After the step that is under way: keeps the best so far as a model, or a checkpoint to go on from. */
+    'train.stop': { input: z.strictObject({ keepBest: z.boolean() }), output: nothing },
+
+    /** Kinds with the settings that they have without a touch. */
+    kinds: { input: nothing, output: z.array(autoencoderSettingsSchema) },
+    check: {
+      input: z.strictObject({ ...sourceFields, picture: pictureShapeSchema }),
+      output: z.strictObject({
+        folder: labFolderSchema,
+        /** Why nothing can be learned from it. */
+        problem: z.string().optional(),
+        /** Some of the pictures as the network sees them. */
+        sheet: pictureFileSchema.optional(),
+      }),
+    },
+    describe: {
+      input: z.strictObject({ settings: autoencoderSettingsSchema }),
+      output: z.strictObject({
+        network: networkSchema.optional(),
+        problem: z.strictObject({ field: z.string(), sentence: z.string() }).optional(),
+      }),
+    },
+    /** Takes a few steps with noise in the place of pictures. */
+    estimate: {
+      input: z.strictObject({
+        settings: autoencoderSettingsSchema,
+        backend: trainerNameSchema,
+        /** That are learned from, and that are held out. */
+        pictures: z.int().min(1),
+        heldOut: z.int().min(0),
+      }),
+      output: z.strictObject({
+        backend: z.strictObject({ name: z.string(), title: z.string() }),
+        secondsPerEpoch: z.number(),
+      }),
+    },
+
+    models: { input: nothing, output: z.array(labModelSchema) },
+    card: { input: z.strictObject({ model: idSchema }), output: z.strictObject({ markdown: z.string() }) },
+    rename: { input: z.strictObject({ model: idSchema, name: z.string() }), output: nothing },
+    delete: { input: z.strictObject({ model: idSchema }), output: nothing },
+    /** @returns absolute paths of the files that were written */
+    export: {
+      input: z.strictObject({ model: idSchema, folder: path }),
+      output: z.strictObject({ folder: path, files: z.array(path) }),
+    },
+    import: { input: z.strictObject({ path }), output: z.strictObject({ model: idSchema }) },
+
+    /** How well pictures come back, the worst first. */
+    examine: {
+      input: z.strictObject({ model: idSchema, source: path, within: z.array(path).optional() }),
+      output: labExaminationSchema
+        .omit({ original: true, output: true })
+        .extend({ original: pictureFileSchema, output: pictureFileSchema }),
+    },
+    /** Pictures drawn from random codes, variational models only. */
+    draw: {
+      input: z.strictObject({ model: idSchema, count: z.int().min(1).max(400), seed: z.int().min(0) }),
+      output: z.strictObject({ sheet: pictureFileSchema, columns: z.int() }),
+    },
+  },
+  events: {
+    training: z.strictObject({ event: z.custom<TrainingEvent>((value) => typeof value === 'object') }),
+    /** Of check, examine. */
+    progress: z.strictObject({ fraction: z.number() }),
+  },
+} as const satisfies Contract;
+
+export type LabContract = typeof labContract;

@@ -1,0 +1,1 @@
+export { serveLab, type ServeLabOptions } from './serve-lab.js';

@@ -1,4 +1,6 @@
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
+import type { Denoising } from './api/index.js';
+import { Cleaner, NoiseEstimates } from './denoising/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
 import type { Storage } from './files/index.js';
 import {
@@ -35,7 +37,7 @@ import {
   type Summary,
   webpEncoder,
 } from './jobs/index.js';
-import { type InstalledModel, Library } from './library/index.js';
+import { fastModel, type InstalledModel, Library } from './library/index.js';
 import type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
 import { createStorage } from './storage/index.js';
 import { createPreviewService, type PreviewService } from './preview/index.js';
@@ -65,7 +67,7 @@ export interface Engine {
   /** Noise out of pictures; otherwise as compress. */
   denoise(request: DenoiseOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /**
-   * The noise of one camera at one setting, from pictures taken with it.
+   * Noise as a function of brightness, from pictures that have it; for each camera and setting, where they tell.
    * @throws LatensifyError 'unsupported' where nothing can be measured
    */
   measureNoise(
@@ -101,31 +103,44 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
+  const estimates = new NoiseEstimates();
+  const cleanerFor = async (model: string | undefined): Promise<Cleaner> =>
+    new Cleaner(await library.denoisers.open(model), estimates);
   const preview = createPreviewService(
     (modelId) => library.codecs.open(modelId),
-    () => library.denoisers.open(),
+    async (model, isApproximate) => {
+      const hasFast = (await library.denoisers.list()).some(({ isFast }) => isFast);
+      return await cleanerFor(model ?? (isApproximate && hasFast ? fastModel : undefined));
+    },
   );
   const storage = createStorage();
+  /** The models are those that are open: on another machine, and in a later run, the newest may be others. */
+  const openCleaner = async (denoising: Denoising | undefined) => {
+    if (denoising === undefined) return { denoising, cleaner: undefined };
+    const cleaner = await cleanerFor(denoising.model);
+    return { denoising: { ...denoising, model: cleaner.modelId }, cleaner };
+  };
   const prepare: PrepareJob = async (job, request) => {
     switch (job) {
       case 'compress': {
         const parsed = parseRequest(compressRequestSchema, request);
         const { encoder, modelId } = await chooseEncoder(parsed, library);
-        const denoiser = parsed.denoising && (await library.denoisers.open());
-        return { request: parsed, converter: compressor(parsed, encoder, modelId, denoiser) };
+        const { denoising, cleaner } = await openCleaner(parsed.denoising);
+        const pinned = { ...parsed, model: modelId, denoising };
+        return { request: pinned, converter: compressor(pinned, encoder, modelId, cleaner) };
       }
       case 'denoise': {
         const parsed = parseRequest(denoiseRequestSchema, request);
-        return {
-          request: parsed,
-          converter: noiseRemover(parsed, await library.denoisers.open(parsed.model)),
-        };
+        const cleaner = await cleanerFor(parsed.model);
+        const pinned = { ...parsed, model: cleaner.modelId };
+        return { request: pinned, converter: noiseRemover(pinned, cleaner) };
       }
       case 'colorize': {
         const parsed = parseRequest(colorizeRequestSchema, request);
-        const denoiser = parsed.denoising && (await library.denoisers.open());
+        const { denoising, cleaner } = await openCleaner(parsed.denoising);
         const colorizer = await library.colorizers.open(parsed.model);
-        return { request: parsed, converter: await colourist(parsed, colorizer, denoiser) };
+        const pinned = { ...parsed, model: colorizer.modelId, denoising };
+        return { request: pinned, converter: await colourist(pinned, colorizer, cleaner) };
       }
       case 'develop': {
         const parsed = parseRequest(developRequestSchema, request);

@@ -24,12 +24,12 @@ export {
   type MeasuredNoise,
   type Outcome,
   type OutputFormat,
-  parseNoiseCurve,
+  parseNoiseCurves,
   type PresetName,
   type Summary,
 } from './jobs/index.js';
-export type { NoiseCurve } from '../models/denoise/index.js';
+export type { CameraCurve, NoiseCurve } from '../models/denoise/index.js';
 export { parseHints } from '../models/colorize/index.js';
-export type { InstalledModel } from './library/index.js';
+export { type InstalledModel, newestModel } from './library/index.js';
 export type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
 export type { AskProcess, ProcessAnswer, Provider, ProviderReport } from '../models/runtime/index.js';

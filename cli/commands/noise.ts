@@ -9,21 +9,23 @@ export interface NoiseFlags {
 }
 
 const epilogue = `
-Take pictures of one camera at one ISO setting that have even places in them:
-sky, walls, shadows. The more of the range from dark to light they cover, the
-better. Deviations are in units of 1/255.
+Take pictures that have even places in them: sky, walls, shadows. The more of
+the range from dark to light they cover, the better. Where they tell their
+camera and ISO setting, raw files among them, there is a curve for each, and
+"latensify denoise" takes for every picture that of its own. Deviations are in
+units of 1/255.
 
 Examples:
   latensify noise IMG_2041.jpg IMG_2042.jpg
-  latensify noise iso6400/*.jpg --output iso6400.json
-  latensify denoise iso6400 -o clean --curve iso6400.json`;
+  latensify noise test-shots/*.CR3 --output camera.json
+  latensify denoise shoot -o clean --curve camera.json`;
 
 export function noiseCommand(finish: Finish): Command {
   return new Command('noise')
     .summary("measure a camera's noise from its pictures")
     .description("Measure a camera's noise, from dark to light, from pictures that have it.")
-    .argument('<pictures...>', 'pictures taken at the same setting')
-    .option('-o, --output <file>', 'write the curve there, for "latensify denoise --curve"')
+    .argument('<pictures...>', 'pictures of a camera')
+    .option('-o, --output <file>', 'write the curves there, for "latensify denoise --curve"')
     .option('--max-pixels <number>', 'refuse pictures with more pixels, for example 300M', parsePixels)
     .option('--json', 'print the curve as JSON, for programs')
     .addHelpText('after', epilogue)

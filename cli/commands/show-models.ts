@@ -1,5 +1,5 @@
 import { LatensifyError } from '../../common/errors.js';
-import { createEngine, type InstalledModel } from '../../engine/index.js';
+import { createEngine, type InstalledModel, newestModel } from '../../engine/index.js';
 import { defaultStateFolder, kinds, listOwnModels, type OwnModel, readCard } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { eventLine } from '../report/json.js';
@@ -24,7 +24,7 @@ export async function showModels(names: readonly string[], settings: ModelsSetti
       await showOwn(model, settings);
       continue;
     }
-    const isNewest = model === installed.findLast(({ kind }) => kind === model.kind);
+    const isNewest = model === newestModel(installed.filter(({ kind }) => kind === model.kind));
     if (settings.json) printJson(model, settings, isNewest);
     else printModel(model, settings, isNewest);
   }
@@ -68,7 +68,7 @@ function printJson({ card, ...model }: InstalledModel, settings: ModelsSettings,
 }
 
 function printModel(model: InstalledModel, settings: ModelsSettings, isNewest: boolean): void {
-  printFields(`${model.name}${isNewest ? ' (used unless told)' : ''}`, [
+  printFields(`${model.name}${isNewest ? ' (used unless told)' : model.isFast ? ' (fast)' : ''}`, [
     ['kind', model.kind],
     ['id', model.id],
     ['size', formatBytes(model.bytes)],

@@ -24,16 +24,19 @@ export async function showNoise(pictures: readonly string[], flags: NoiseFlags):
     interruption.dispose();
     await engine.dispose();
   }
-  if (flags.output !== undefined) await save(flags.output, measured.curve);
+  if (flags.output !== undefined) await save(flags.output, keptOf(measured));
   if (flags.json) process.stdout.write(eventLine(measured));
-  else for (const line of curveLines(measured)) process.stdout.write(line + '\n');
+  else for (const line of noiseLines(measured)) process.stdout.write(line + '\n');
   for (const problem of measured.problems) process.stderr.write(escapeText(problem) + '\n');
   return measured.problems.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-async function save(path: string, curve: NoiseCurve): Promise<void> {
+/** Those of cameras, where pictures told theirs. */
+const keptOf = ({ curve, curves }: MeasuredNoise): unknown => (curves.length > 0 ? { curves } : curve);
+
+async function save(path: string, kept: unknown): Promise<void> {
   try {
-    await writeFile(path, JSON.stringify(curve, undefined, 2) + '\n', { flag: 'wx' });
+    await writeFile(path, JSON.stringify(kept, undefined, 2) + '\n', { flag: 'wx' });
   } catch (cause) {
     const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
     throw new LatensifyError(
@@ -44,13 +47,20 @@ async function save(path: string, curve: NoiseCurve): Promise<void> {
   }
 }
 
-function curveLines({ curve, pictures }: MeasuredNoise): string[] {
-  const { points, correlation } = curve;
+function noiseLines({ curve, curves, pictures }: MeasuredNoise): string[] {
+  const head = `Noise of ${count(pictures, 'picture')}, as standard deviations in 255`;
+  if (curves.length === 0) return [head, ...curveLines(curve)];
+  return [
+    head,
+    ...curves.flatMap((one) => [`${escapeText(one.camera)}, ISO ${one.iso}`, ...curveLines(one)]),
+  ];
+}
+
+function curveLines({ points, correlation }: NoiseCurve): string[] {
   const most = Math.max(...points.flatMap(({ luminance, chroma }) => [luminance, chroma]), 1e-9);
   const bar = (value: number): string => '█'.repeat(Math.round((value / most) * longest)).padEnd(longest);
   const number = (value: number): string => (value * 255).toFixed(1).padStart(6);
   return [
-    `Noise of ${count(pictures, 'picture')}, as standard deviations in 255`,
     'brightness  luminance  colour',
     ...points.map(({ brightness, luminance, chroma }) =>
       `${(brightness * 100).toFixed(0).padStart(9)} %  ${number(luminance)}    ${number(chroma)}  ${bar(luminance)}`.trimEnd(),

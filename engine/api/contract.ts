@@ -4,6 +4,7 @@ import {
   appInfoSchema,
   appSettingsSchema,
   batchSchema,
+  cameraCurveSchema,
   deviceSchema,
   downloadSchema,
   engineStateSchema,
@@ -143,6 +144,8 @@ export const appContract = {
       input: z.strictObject({ items: selectionSchema }),
       output: z.strictObject({
         curve: noiseCurveSchema,
+        /** One for each camera and ISO setting, where the pictures tell. */
+        curves: z.array(cameraCurveSchema).readonly(),
         pictures: z.number(),
         /** Sentences, each naming its file. */
         problems: z.array(z.string()).readonly(),

@@ -12,6 +12,7 @@ export type {
   ParsedInput,
 } from './define.js';
 export * from './schemas/index.js';
+export { nameTokens, type JobTokens } from './name-tokens.js';
 export { createHost, type Host, type HostOptions, type Refusal } from './host.js';
 export {
   bridgeName,

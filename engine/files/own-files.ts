@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { errnoOf } from './fs-errors.js';
 
 export const journalName = '.latensify-journal.jsonl';
+export const lockName = '.latensify-lock';
 export const backupFolderName = 'latensify-originals';
 
 const temporaryPattern = /^\.latensify-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp$/;
@@ -14,7 +15,7 @@ const dayInMs = 24 * 60 * 60 * 1000;
 const stagedLifeInMs = 7 * dayInMs;
 
 /** Tells machines that share a folder apart: process ids mean nothing on another machine. */
-const machine: string = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+export const machine: string = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 /** A name that no other process and no other file of this one uses; it tells who wrote it. */
 export function temporaryName(): string {
@@ -31,7 +32,7 @@ export const isStagedFor = (name: string, work: string): boolean => stagedPatter
 
 /** Journal, temporary files and the folder of originals are never taken as sources. */
 export function isOwnName(name: string): boolean {
-  return name === journalName || name === backupFolderName || isTemporary(name);
+  return name === journalName || name === lockName || name === backupFolderName || isTemporary(name);
 }
 
 const isTemporary = (name: string): boolean => temporaryPattern.test(name) || stagedPattern.test(name);
@@ -79,7 +80,8 @@ async function isStale(path: string, name: string): Promise<boolean> {
 export const isOutdated = (name: string, changedMs: number): boolean =>
   Date.now() - changedMs > (stagedPattern.test(name) ? stagedLifeInMs : dayInMs);
 
-function isAlive(pid: number): boolean {
+/** Of this machine. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

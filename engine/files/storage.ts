@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backUp, removeOriginal } from './backup.js';
+import { type FolderLock, lockFolder } from './folder-lock.js';
 import { errnoOf, fileError, withFileErrors } from './fs-errors.js';
 import { Journal } from './journal.js';
 import { isStagedFor, removeStaleTemporaries } from './own-files.js';
@@ -52,6 +53,8 @@ export interface Storage {
   backUp(original: string, wished: string): Promise<string>;
   removeOriginal(original: string, backup: string): Promise<void>;
   openJournal(folder: string): Promise<Journal>;
+  /** Keeps other runs out of a folder of results. @throws LatensifyError 'unwritable' while another one has it */
+  lockFolder(folder: string): Promise<FolderLock>;
 }
 
 /** The disks of this machine. */
@@ -98,6 +101,7 @@ export const diskStorage: Storage = {
   backUp,
   removeOriginal,
   openJournal: (folder) => Journal.open(folder),
+  lockFolder,
 };
 
 const nsPerSecond = 1_000_000_000n;

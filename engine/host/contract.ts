@@ -1,4 +1,5 @@
 import {
+  cameraCurveSchema,
   type Contract,
   denoisingFields,
   deviceSchema,
@@ -116,6 +117,8 @@ export const engineContract = {
       input: z.strictObject({ paths: z.array(path).min(1) }),
       output: z.strictObject({
         curve: noiseCurveSchema,
+        /** One for each camera and ISO setting, where the pictures tell. */
+        curves: z.array(cameraCurveSchema).readonly(),
         pictures: z.number(),
         problems: z.array(z.string()).readonly(),
       }),

@@ -4,7 +4,7 @@ import { assertPixels } from './checks.js';
 import { meantColours } from './colours.js';
 import { decodeHeic, type HeicFacts, inspectHeic } from './heic/index.js';
 import { limitsOf } from './limits.js';
-import { isHeifSequence, readHeicColours, readHeicMetadata } from './metadata/index.js';
+import { isHeifSequence, readCamera, readHeicColours, readHeicMetadata } from './metadata/index.js';
 import type { ImageInfo, ReadLimits, Source, SourceImage, SourceImage16 } from './types.js';
 
 interface Inspected {
@@ -54,8 +54,18 @@ async function describe(bytes: Uint8Array, facts: HeicFacts, limits: ReadLimits)
   const colours = blocks.icc ? {} : await meantColours(readHeicColours(bytes));
   const bits = storedBits > 8 ? 16 : 8;
   const metadata = { ...blocks, ...(colours.icc && { icc: colours.icc }) };
+  const camera = blocks.exif && readCamera(blocks.exif);
   return {
-    info: { format: 'heic', width, height, channels, bits, orientation: 1, metadata },
+    info: {
+      format: 'heic',
+      width,
+      height,
+      channels,
+      bits,
+      orientation: 1,
+      metadata,
+      ...(camera && { camera }),
+    },
     notices: [...notices, ...(colours.notices ?? []), ...lossNotices(facts)],
   };
 }

@@ -8,6 +8,7 @@ import {
   extractMetadata,
   jpegTrailer,
   readAvifSize,
+  readCamera,
   readOrientation,
   readTiffStructure,
 } from './metadata/index.js';
@@ -49,14 +50,17 @@ async function inspect(format: SharpFormat, bytes: Uint8Array, limits: ReadLimit
   assertPixels(header, maxPixels);
   const channels = channelsOf(header);
   const colours = extracted.blocks.icc ? {} : await codedColours(format, bytes);
+  const { exif } = extracted.blocks;
+  const camera = exif && readCamera(exif);
   const info = {
     format,
     width: header.width,
     height: header.height,
     channels,
     bits: header.depth === 'ushort' ? 16 : 8,
-    orientation: orientationOf(format, bytes, extracted.blocks.exif),
+    orientation: orientationOf(format, bytes, exif),
     metadata: { ...extracted.blocks, ...(colours.icc && { icc: colours.icc }) },
+    ...(camera && { camera }),
   } as const;
   const notices = [...extracted.notices, ...(colours.notices ?? []), ...lossNotices(format, bytes)];
   return { header, info, notices };

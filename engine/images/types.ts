@@ -20,12 +20,12 @@ export interface ImageInfo extends Size {
    */
   readonly orientation: number;
   readonly metadata: MetadataBlocks;
-  /** The camera of a raw file. */
+  /** That took it, where its EXIF tells. */
   readonly camera?: Camera;
 }
 
 export interface Camera {
-  /** Maker and model as LibRaw spells them: "Canon EOS R6". */
+  /** Maker and model, of a raw file as LibRaw spells them: "Canon EOS R6". */
   readonly name: string;
   /** Absent where the file does not tell. */
   readonly iso?: number;

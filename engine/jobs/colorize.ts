@@ -9,8 +9,9 @@ import {
   parseHints,
   render,
 } from '../../models/colorize/index.js';
-import type { Denoiser } from '../../models/denoise/index.js';
-import { errnoOf, fileError, readRegularFile } from '../files/index.js';
+import { nameTokens } from '../api/index.js';
+import type { Cleaned, Cleaner } from '../denoising/index.js';
+import { errnoOf, fileError, readRegularFile, type SourceFile } from '../files/index.js';
 import {
   type ReadLimits,
   readImage,
@@ -26,7 +27,6 @@ import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { ColorizeRequest } from './requests.js';
 import { verifyResult } from './verify-result.js';
-import { withoutNoise } from './without-noise.js';
 
 /** Share of the work when noise is taken away first. */
 const denoisingShare = 0.8;
@@ -36,11 +36,11 @@ interface Reference {
   readonly picture: OpenPicture;
 }
 
-/** Pictures with colours, in their own formats or in one. @param denoiser where noise is to be taken away first */
+/** Pictures with colours, in their own formats or in one. @param cleaner where noise is to be taken away first */
 export async function colourist(
   request: ColorizeRequest,
   colorizer: Colorizer,
-  denoiser: Denoiser | undefined,
+  cleaner: Cleaner | undefined,
 ): Promise<Converter> {
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
   const { hints, savedHints, reference, saturation, stretch, denoising, format, quality } = request;
@@ -59,13 +59,13 @@ export async function colourist(
       quality,
       modelId: colorizer.modelId,
     },
-    models: [colorizer.modelId, ...(denoiser ? [denoiser.modelId] : [])],
-    tokens: { quality: String(saturation), format: format === 'same' ? 'own' : format },
+    models: [colorizer.modelId, ...(cleaner ? [cleaner.modelId] : [])],
+    tokens: nameTokens.colorize(request),
     judge: (file, head) =>
       judgePicture(file, head, (source) => [resultExtension(file, resultFormat(source, request))]),
     inspect: (file) => inspectPicture(file, limits),
     convert: (inspected, hooks) =>
-      colorize(inspected, limits, request, { colorizer, denoiser, lender }, hooks),
+      colorize(inspected, limits, request, { colorizer, cleaner, lender }, hooks),
   };
 }
 
@@ -81,7 +81,7 @@ async function colorize(
   request: ColorizeRequest,
   models: {
     readonly colorizer: Colorizer;
-    readonly denoiser: Denoiser | undefined;
+    readonly cleaner: Cleaner | undefined;
     readonly lender: Reference | undefined;
   },
   hooks: ConvertHooks,
@@ -95,12 +95,12 @@ async function colorize(
   } catch (thrown) {
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
-  const prepared = await prepare(image.pixels, request, models.denoiser, hooks);
+  const { pixels: prepared, notices } = await prepare(file, image, request, models.cleaner, hooks);
   const picture = models.colorizer.open(prepared, image.orientation as Orientation);
   const { signal } = hooks;
   const chosen = await chooseHints(picture, given, models.lender, signal);
   const colours = await picture.colours({ hints: chosen.hints, signal });
-  const start = models.denoiser ? denoisingShare : 0;
+  const start = models.cleaner ? denoisingShare : 0;
   const rendering = partOf(hooks, start, 1 - start);
   const coloured: Pixels | Pixels16 = await render(prepared, colours, {
     saturation: request.saturation,
@@ -118,23 +118,24 @@ async function colorize(
     bytes: written.bytes,
     extension: resultExtension(file, format),
     quality: undefined,
-    notices: [...chosen.notices, ...lost],
+    notices: [...notices, ...chosen.notices, ...lost],
     verify: (readBack) => verifyResult(coloured, image.orientation, readBack),
   };
 }
 
 /** Without its noise and with all its tones, where that is wanted. */
 async function prepare(
-  pixels: Pixels | Pixels16,
+  file: SourceFile,
+  image: SourceImage | SourceImage16,
   { denoising, stretch }: ColorizeRequest,
-  denoiser: Denoiser | undefined,
+  cleaner: Cleaner | undefined,
   hooks: ConvertHooks,
-): Promise<Pixels | Pixels16> {
-  let prepared = pixels;
-  if (denoising && denoiser) {
-    prepared = await withoutNoise(prepared, denoising, denoiser, partOf(hooks, 0, denoisingShare));
-  }
-  return stretch ? stretchTones(prepared, tonalEnds(prepared)) : prepared;
+): Promise<Cleaned<Pixels | Pixels16>> {
+  const { pixels, notices } =
+    denoising && cleaner
+      ? await cleaner.clean<Pixels | Pixels16>(file, image, denoising, partOf(hooks, 0, denoisingShare))
+      : { pixels: image.pixels, notices: [] };
+  return { pixels: stretch ? stretchTones(pixels, tonalEnds(pixels)) : pixels, notices };
 }
 
 /** The user's hints made possible, and those that the reference lends. */

@@ -1,12 +1,12 @@
 import { LatensifyError } from '../../common/errors.js';
+import { nameTokens } from '../api/index.js';
+import type { Cleaner } from '../denoising/index.js';
 import { fileError } from '../files/index.js';
-import type { Denoiser } from '../../models/denoise/index.js';
 import { readImage, type ReadLimits, type SourceImage } from '../images/index.js';
 import { keepsPromise, type QualityPromise } from './compare.js';
 import { type Conversion, type Converter, type ConvertHooks, type Inspected, partOf } from './converter.js';
 import { MOST_GRAIN_BYTES } from '../../models/codec/container/index.js';
 import { withLostGrain } from './grain.js';
-import { withoutNoise } from './without-noise.js';
 import type { Decoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
 import { reach } from './goals.js';
@@ -29,13 +29,13 @@ const denoisingShare = 0.5;
 /**
  * Pictures to smaller files, in one format.
  * @param modelId of the codec, where the format has one
- * @param denoiser where the request asks for it
+ * @param cleaner where the request asks for it
  */
 export function compressor(
   request: CompressRequest,
   encoder: Encoder,
   modelId: string | undefined,
-  denoiser?: Denoiser,
+  cleaner?: Cleaner,
 ): Converter {
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
   const { format, goal, grain } = request;
@@ -49,16 +49,16 @@ export function compressor(
       goal,
       grain,
       modelId,
-      ...(denoiser && { denoising: request.denoising, denoiser: denoiser.modelId }),
+      ...(cleaner && { denoising: request.denoising, denoiser: cleaner.modelId }),
     },
-    models: [modelId, denoiser?.modelId].filter((id) => id !== undefined),
-    tokens: { quality: goalName(goal), format },
+    models: [modelId, cleaner?.modelId].filter((id) => id !== undefined),
+    tokens: nameTokens.compress(request),
     judge: async (file, head) =>
       request.replace && !request.replaceRaw && looksRaw(file, head)
         ? { kind: 'leave', reason: rawStays }
         : await judgePicture(file, head, () => extensions),
     inspect: (file) => inspectPicture(file, limits),
-    convert: (inspected, hooks) => compress(inspected, limits, request, encoder, denoiser, hooks),
+    convert: (inspected, hooks) => compress(inspected, limits, request, encoder, cleaner, hooks),
   };
 }
 
@@ -67,7 +67,7 @@ async function compress(
   limits: ReadLimits,
   request: CompressRequest,
   encoder: Encoder,
-  denoiser: Denoiser | undefined,
+  cleaner: Cleaner | undefined,
   allHooks: ConvertHooks,
 ): Promise<Conversion> {
   let image: SourceImage;
@@ -88,15 +88,14 @@ async function compress(
   }
   const { denoising, grain } = request;
   const original = image.pixels;
-  if (denoiser && denoising) {
-    image = {
-      ...image,
-      pixels: await withoutNoise(image.pixels, denoising, denoiser, partOf(allHooks, 0, denoisingShare)),
-    };
+  if (cleaner && denoising) {
+    const { file } = inspected;
+    const clean = await cleaner.clean(file, image, denoising, partOf(allHooks, 0, denoisingShare));
+    image = { ...image, pixels: clean.pixels, notices: [...image.notices, ...clean.notices] };
     hooks = partOf(allHooks, denoisingShare, 1 - denoisingShare);
   }
   const reached = await reach(
-    { image, sourceBytes: inspected.bytes.length, hooks, isDenoised: denoiser !== undefined },
+    { image, sourceBytes: inspected.bytes.length, hooks, isDenoised: cleaner !== undefined },
     encoder,
     grain === undefined ? request.goal : withRoomForGrain(request.goal),
   );
@@ -144,15 +143,3 @@ function verify(image: SourceImage, decoded: Decoded): void {
 
 const withRoomForGrain = (goal: Goal): Goal =>
   goal.kind === 'max-bytes' ? { ...goal, bytes: Math.max(1, goal.bytes - MOST_GRAIN_BYTES) } : goal;
-
-/** As it appears in names. */
-function goalName(goal: Goal): string {
-  switch (goal.kind) {
-    case 'quality':
-      return String(goal.quality);
-    case 'preset':
-      return goal.preset;
-    case 'max-bytes':
-      return `max${goal.bytes}`;
-  }
-}

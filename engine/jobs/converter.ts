@@ -1,3 +1,4 @@
+import type { JobTokens } from '../api/index.js';
 import type { SourceFile } from '../files/index.js';
 import type { JobName } from './events.js';
 
@@ -63,8 +64,7 @@ export interface Converter {
   readonly options: unknown;
   /** Ids of the models that it works with. */
   readonly models: readonly string[];
-  /** What {quality} and {format} stand for in names. */
-  readonly tokens: { readonly quality: string; readonly format: string };
+  readonly tokens: JobTokens;
   /** @param head the file's first 4 KiB */
   judge(file: SourceFile, head: Uint8Array): Promise<Verdict>;
   /** @throws LatensifyError for what can't be taken */

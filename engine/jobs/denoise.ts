@@ -1,4 +1,6 @@
-import type { Denoiser } from '../../models/denoise/index.js';
+import type { Pixels, Pixels16 } from '../../common/pixels.js';
+import { nameTokens } from '../api/index.js';
+import type { Cleaner } from '../denoising/index.js';
 import { fileError } from '../files/index.js';
 import {
   type ReadLimits,
@@ -14,22 +16,21 @@ import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { DenoiseRequest } from './requests.js';
 import { verifyResult } from './verify-result.js';
-import { withoutNoise } from './without-noise.js';
 
 /** Pictures without their noise, in their own formats or in one. */
-export function noiseRemover(request: DenoiseRequest, denoiser: Denoiser): Converter {
+export function noiseRemover(request: DenoiseRequest, cleaner: Cleaner): Converter {
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
   const { noise, strength, colour, format, quality } = request;
   return {
     extensions: extensionsOf(request),
     job: 'denoise',
-    options: { noise, strength, colour, format, quality, modelId: denoiser.modelId },
-    models: [denoiser.modelId],
-    tokens: { quality: String(strength), format: format === 'same' ? 'own' : format },
+    options: { noise, strength, colour, format, quality, modelId: cleaner.modelId },
+    models: [cleaner.modelId],
+    tokens: nameTokens.denoise(request),
     judge: (file, head) =>
       judgePicture(file, head, (source) => [resultExtension(file, resultFormat(source, request))]),
     inspect: (file) => inspectPicture(file, limits),
-    convert: (inspected, hooks) => removeNoise(inspected, limits, request, denoiser, hooks),
+    convert: (inspected, hooks) => removeNoise(inspected, limits, request, cleaner, hooks),
   };
 }
 
@@ -37,7 +38,7 @@ async function removeNoise(
   { file, bytes }: Inspected,
   limits: ReadLimits,
   request: DenoiseRequest,
-  denoiser: Denoiser,
+  cleaner: Cleaner,
   hooks: ConvertHooks,
 ): Promise<Conversion> {
   let image: SourceImage | SourceImage16;
@@ -49,7 +50,7 @@ async function removeNoise(
     if (hooks.signal?.aborted) throw thrown;
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
-  const clean = await withoutNoise(image.pixels, request, denoiser, hooks);
+  const { pixels: clean, notices } = await cleaner.clean<Pixels | Pixels16>(file, image, request, hooks);
   const format = resultFormat(image.format, request);
   const written = await writeImage(clean, image.metadata, image.orientation, writeOptions(format, request));
   const lost = [...image.notices, ...written.notices];
@@ -61,7 +62,7 @@ async function removeNoise(
     bytes: written.bytes,
     extension: resultExtension(file, format),
     quality: undefined,
-    notices: lost,
+    notices: [...notices, ...lost],
     verify: (readBack) => verifyResult(clean, image.orientation, readBack),
   };
 }

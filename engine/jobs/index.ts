@@ -5,7 +5,7 @@ export { compressor } from './compress.js';
 export { stretchTones, tonalEnds } from './contrast.js';
 export type { Converter, ConvertHooks } from './converter.js';
 export { noiseRemover } from './denoise.js';
-export { type MeasuredNoise, measureNoise, parseNoiseCurve } from './noise.js';
+export { type MeasuredNoise, measureNoise, parseNoiseCurves } from './noise.js';
 export { developer } from './develop.js';
 export type { Encoder } from './encoder.js';
 export * from './events.js';
@@ -36,4 +36,4 @@ export {
   presetNameSchema,
 } from './requests.js';
 export { type JobSetting, type PreparedJob, type PrepareJob, runJob } from './runner.js';
-export { turnRectUpright, turnUpright } from './upright.js';
+export { turnBack, turnRectUpright, turnUpright } from './upright.js';

@@ -15,9 +15,9 @@ export interface FileInfo {
   readonly bits: 8 | 16;
   /** EXIF's number, 1 … 8: how the stored pixels must be turned to stand upright. */
   readonly orientation: number;
-  /** Sizes of the metadata blocks in bytes; absent where there is none. */
-  /** Of a camera raw file. */
+  /** That took it, where the file tells. */
   readonly camera?: Camera;
+  /** Sizes of the metadata blocks in bytes; absent where there is none. */
   readonly metadata: { readonly [Kind in keyof MetadataBlocks]?: number };
   readonly ltn?: LtnInfo;
 }

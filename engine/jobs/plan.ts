@@ -35,6 +35,8 @@ export interface Plan {
   /** The extension of the one result that its user named, as it was spelled. */
   readonly namedExtension: string | undefined;
   readonly journals: Journals;
+  /** Folders that no other run may write to: where all of a folder's files are worked on. */
+  readonly exclusive: readonly string[];
 }
 
 const headBytes = 4096;
@@ -78,7 +80,23 @@ export async function makePlan(
     output: target.output,
     namedExtension: target.namedExtension,
     journals,
+    exclusive: exclusiveFolders(request, walked, target.output),
   };
+}
+
+/**
+ * Single files may be given to many runs at once, each with the same output folder; of a whole folder, two runs would do
+ * everything twice.
+ */
+function exclusiveFolders(
+  { replace }: JobRequest,
+  files: readonly SourceFile[],
+  output: string | undefined,
+): string[] {
+  const found = files.filter(({ named }) => !named);
+  if (found.length === 0) return [];
+  if (output !== undefined) return [output];
+  return replace === true ? [...new Set(found.map(({ base }) => base))].sort() : [];
 }
 
 async function judge(

@@ -1,5 +1,5 @@
 import { asLatensifyError } from '../../common/errors.js';
-import { collisionKey, folderOf, type Storage } from '../files/index.js';
+import { collisionKey, type FolderLock, folderOf, type Storage } from '../files/index.js';
 import { convertFile, refuse } from './convert-file.js';
 import type { FileResult, JobContext } from './context.js';
 import type { Converter } from './converter.js';
@@ -33,7 +33,7 @@ export interface JobSetting {
 
 /**
  * Runs a job from finding the files to the summary. A file that fails never stops the others; a job that is
- * cancelled ends with a summary, too.
+ * cancelled ends with a summary, too. Of a whole folder, only one run at a time has the output folder.
  * @throws LatensifyError 'usage' and whatever else keeps the job from starting
  */
 export async function runJob(
@@ -43,8 +43,15 @@ export async function runJob(
   hooks: JobHooks,
 ): Promise<Summary> {
   const plan = await makePlan(request, converter, setting.storage, hooks.signal);
-  const run = new JobRun(request, converter, plan, setting, hooks);
-  return await run.start();
+  const locks: FolderLock[] = [];
+  try {
+    if (!request.dryRun) {
+      for (const folder of plan.exclusive) locks.push(await setting.storage.lockFolder(folder));
+    }
+    return await new JobRun(request, converter, plan, setting, hooks).start();
+  } finally {
+    for (const lock of locks) await lock.release();
+  }
 }
 
 class JobRun {

@@ -35,6 +35,10 @@ export function turnUpright(pixels: Pixels, orientation: number): Pixels {
   return { width, height, channels, data: turned };
 }
 
+/** The opposite: pixels that stand upright as they are stored. */
+export const turnBack = (pixels: Pixels, orientation: number): Pixels =>
+  turnUpright(pixels, orientation === 6 ? 8 : orientation === 8 ? 6 : orientation);
+
 /** Where a part of stored pixels of this size lies once they stand upright. */
 export function turnRectUpright(rect: Rect, stored: Size, orientation: number): Rect {
   const turn = turns[orientation - 1] ?? turns[0];

@@ -1,3 +1,11 @@
 export { Library, type LibraryOptions } from './library.js';
-export { findModel, type InstalledModel, listModels, type ModelKind, shippedModels } from './models.js';
+export {
+  fastModel,
+  findModel,
+  type InstalledModel,
+  listModels,
+  newestModel,
+  type ModelKind,
+  shippedModels,
+} from './models.js';
 export { Shelf } from './shelf.js';

@@ -24,13 +24,18 @@ export interface InstalledModel {
   /** 16 hexadecimal digits: what the files say that were written with it. */
   readonly id: string;
   readonly folder: string;
+  /** Whether it is one of the small ones: less good and several times as fast. */
+  readonly isFast: boolean;
   /** Size of all its files. */
   readonly bytes: number;
   /** Its model card, in Markdown: data, licences, training, figures. */
   readonly card: string | undefined;
 }
 
-const manifestSchema = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
+const manifestSchema = z.object({
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  variant: z.string().optional(),
+});
 
 /**
  * The installed models of a kind, the newest last: `latensify-2` comes before `latensify-10`.
@@ -49,16 +54,29 @@ export async function listModels(kind: ModelKind, root: string = shippedModels):
   return await Promise.all(inOrder.map((name) => readModel(kind, join(folder, name), name)));
 }
 
-/** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' */
+/** Stands for the newest of the small models. */
+export const fastModel = 'fast';
+
+/** The one that is taken unless told. */
+export const newestModel = (models: readonly InstalledModel[]): InstalledModel | undefined =>
+  models.findLast(({ isFast }) => !isFast) ?? models.at(-1);
+
+/** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' */
 export function findModel(
   kind: ModelKind,
   models: readonly InstalledModel[],
   wanted: string | undefined,
 ): InstalledModel {
   const found =
-    wanted === undefined ? models.at(-1) : models.find(({ name, id }) => name === wanted || id === wanted);
+    wanted === undefined
+      ? newestModel(models)
+      : (models.find(({ name, id }) => name === wanted || id === wanted) ??
+        (wanted === fastModel ? models.findLast(({ isFast }) => isFast) : undefined));
   if (found !== undefined) return found;
   if (models.length === 0) throw new LatensifyError('model', `No ${kindNames[kind]} model is installed.`);
+  if (wanted === fastModel) {
+    throw new LatensifyError('model', `No fast ${kindNames[kind]} model is installed.`);
+  }
   const known = models.map(({ name, id }) => `${name} (${id})`).join(', ');
   throw new LatensifyError(
     'model',
@@ -68,8 +86,11 @@ export function findModel(
 
 async function readModel(kind: ModelKind, folder: string, name: string): Promise<InstalledModel> {
   try {
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
-    return { kind, ...manifest, name, folder, bytes: await sizeOf(folder), card: await readCard(folder) };
+    const { id, variant } = manifestSchema.parse(
+      JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')),
+    );
+    const isFast = variant === 'small';
+    return { kind, id, name, folder, isFast, bytes: await sizeOf(folder), card: await readCard(folder) };
   } catch (thrown) {
     throw new LatensifyError(
       'model',

@@ -25,12 +25,12 @@ export class Shelf<Model extends Disposable> {
     return await this.installed;
   }
 
-  /** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' */
+  /** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' */
   async find(wanted?: string): Promise<InstalledModel> {
     return findModel(this.kind, await this.list(), wanted);
   }
 
-  /** @param wanted a name, an id, or nothing for the newest. @throws LatensifyError 'model' | 'device' */
+  /** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' | 'device' */
   async open(wanted?: string): Promise<Model> {
     const { id, folder } = await this.find(wanted);
     let model = this.opened.get(id);

@@ -32,7 +32,7 @@ export async function runOnQueue(
   const dispatcher = new Dispatcher({ ...rest, connection, storage, onNotice, version: version() });
   const order: Order = {
     job: converter.job,
-    request: whatShapesResults(request, converter.models),
+    request: whatShapesResults(request),
     verify: request.replace === true,
   };
   const folders = new Set<string>();
@@ -68,8 +68,6 @@ const notForWorkers: ReadonlySet<string> = new Set<keyof PreparedJob['request']>
   'backupFolder',
 ]);
 
-/** With the id of the very model where it has one: the newest may be another one elsewhere. */
-function whatShapesResults(request: PreparedJob['request'], models: readonly string[]): Order['request'] {
-  const shaping = Object.entries(request).filter(([field]) => !notForWorkers.has(field));
-  return { ...Object.fromEntries(shaping), ...(models.length === 1 && { model: models[0] }) };
+function whatShapesResults(request: PreparedJob['request']): Order['request'] {
+  return Object.fromEntries(Object.entries(request).filter(([field]) => !notForWorkers.has(field)));
 }

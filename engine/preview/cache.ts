@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { PictureFile } from '../denoising/index.js';
 import { withFileErrors } from '../files/index.js';
 import type { OpenPicture } from './picture.js';
 
@@ -14,11 +15,11 @@ interface Entry {
 
 /** The pictures that are looked at, the last ones kept in memory. */
 export class PictureCache {
-  private readonly open: (path: string) => Promise<OpenPicture>;
+  private readonly open: (file: PictureFile) => Promise<OpenPicture>;
   /** The one used last at the end. */
   private readonly entries = new Map<string, Entry>();
 
-  constructor(open: (path: string) => Promise<OpenPicture>) {
+  constructor(open: (file: PictureFile) => Promise<OpenPicture>) {
     this.open = open;
   }
 
@@ -27,7 +28,7 @@ export class PictureCache {
     const { size, mtimeMs } = await withFileErrors('unreadable', () => stat(path));
     const stamp = `${size} ${mtimeMs}`;
     const known = this.entries.get(path);
-    const entry = known?.stamp === stamp ? known : this.start(path, stamp);
+    const entry = known?.stamp === stamp ? known : this.start({ path, size, mtimeMs }, stamp);
     this.entries.delete(path);
     this.entries.set(path, entry);
     const picture = await entry.picture;
@@ -40,8 +41,9 @@ export class PictureCache {
     this.entries.delete(path);
   }
 
-  private start(path: string, stamp: string): Entry {
-    const entry: Entry = { stamp, picture: this.open(path), memory: 0 };
+  private start(file: PictureFile, stamp: string): Entry {
+    const { path } = file;
+    const entry: Entry = { stamp, picture: this.open(file), memory: 0 };
     entry.picture.catch(() => {
       if (this.entries.get(path) === entry) this.entries.delete(path);
     });

@@ -1,10 +1,21 @@
-import { type Denoiser, meanLevel, type NoiseLevel } from '../../models/denoise/index.js';
-import type { Denoising, NoiseSource } from '../api/index.js';
+import { once, RecentlyUsed } from '../../common/recently-used.js';
+import {
+  halveCurve,
+  meanLevel,
+  type NoiseCurve,
+  type NoiseLevel,
+  type NoiseSource,
+} from '../../models/denoise/index.js';
+import type { Denoising } from '../api/index.js';
+import { type Cleaner, toldNoise } from '../denoising/index.js';
 import type { CropWithHalo } from './crops.js';
-import { once, RecentlyUsed } from './recent.js';
+import type { OpenPicture } from './picture.js';
 
-/** Finds the newest denoising model. @throws LatensifyError 'model' */
-export type DenoiserFor = () => Promise<Denoiser>;
+/**
+ * Opens a denoising model, by default the newest one, or for what is approximate the newest of the fast ones, where there
+ * is one. @throws LatensifyError 'model'
+ */
+export type CleanerFor = (model: string | undefined, isApproximate: boolean) => Promise<Cleaner>;
 
 /** A crop without its noise. */
 export interface CleanCrop extends CropWithHalo {
@@ -12,30 +23,35 @@ export interface CleanCrop extends CropWithHalo {
   readonly noise: NoiseLevel;
 }
 
-/** Crops without their noise. How strong it is, is found once for each crop: a new strength costs the denoiser alone. */
+/** A part of a picture, at one of its levels. */
+export interface Part {
+  readonly key: string;
+  readonly picture: OpenPicture;
+  readonly crop: CropWithHalo;
+  /** How often the sides were halved. */
+  readonly level: number;
+}
+
+/** Crops without their noise, as a job would make them: how strong it is, is a matter of the whole picture. */
 export class CleanCrops {
-  private readonly denoiserFor: DenoiserFor;
-  private readonly maps = new RecentlyUsed<ReturnType<Denoiser['noiseOf']>>(6);
+  private readonly cleanerFor: CleanerFor;
+  private readonly sources = new RecentlyUsed<Promise<NoiseSource>>(12);
   private readonly crops = new RecentlyUsed<CleanCrop>(6);
 
-  constructor(denoiserFor: DenoiserFor) {
-    this.denoiserFor = denoiserFor;
+  constructor(cleanerFor: CleanerFor) {
+    this.cleanerFor = cleanerFor;
   }
 
-  /** @param key of the crop @param level how often the sides were halved before */
-  async get(
-    key: string,
-    { pixels, inner }: CropWithHalo,
-    { noise, strength, colour }: Denoising,
-    level: number,
-    signal: AbortSignal | undefined,
-  ): Promise<CleanCrop> {
-    const mapKey = JSON.stringify([key, noise]);
-    const cropKey = JSON.stringify([mapKey, strength, colour]);
+  async get(part: Part, denoising: Denoising, signal: AbortSignal | undefined): Promise<CleanCrop> {
+    const cropKey = JSON.stringify([part.key, denoising]);
     const known = this.crops.get(cropKey);
     if (known !== undefined) return known;
-    const denoiser = await this.denoiserFor();
-    const map = await once(this.maps, mapKey, () => denoiser.noiseOf(pixels, atLevel(noise, level)));
+    const { strength, colour, model } = denoising;
+    const { pixels, inner } = part.crop;
+    const cleaner = await this.cleanerFor(model, part.level > 0);
+    const source = await this.noiseOf(part, denoising, cleaner);
+    const { denoiser } = cleaner;
+    const map = await denoiser.noiseOf(pixels, source, { signal });
     const clean = await denoiser.denoise(pixels, map, { strength, colour }, { signal });
     const { luminance, chroma } = meanLevel(map);
     const crop = { pixels: clean, inner, noise: { luminance: luminance * 255, chroma: chroma * 255 } };
@@ -43,27 +59,41 @@ export class CleanCrops {
     return crop;
   }
 
+  private async noiseOf(
+    { picture, level }: Part,
+    { noise }: Denoising,
+    cleaner: Cleaner,
+  ): Promise<NoiseSource> {
+    const { file } = picture.stored;
+    const { source } = toldNoise(noise, picture.stored);
+    if (source !== undefined) return atLevel(source, level);
+    if (level === 0) return await cleaner.estimate(file, 8, () => picture.whole());
+    const key = JSON.stringify([file, level, cleaner.modelId]);
+    return await once(this.sources, key, async () => ({
+      kind: 'curve',
+      curve: { points: await cleaner.denoiser.estimate(await picture.level(level)), correlation: white },
+    }));
+  }
+
   clear(): void {
-    this.maps.clear();
+    this.sources.clear();
     this.crops.clear();
   }
 }
 
-/** Each halving of the sides takes the mean of four pixels and so half of the noise. */
-function atLevel(noise: NoiseSource, level: number): NoiseSource {
-  const share = 2 ** -level;
-  switch (noise.kind) {
+const white: NoiseCurve['correlation'] = { luminance: [], chroma: [] };
+
+/** As it is once the sides were halved so many times. */
+function atLevel(source: NoiseSource, level: number): NoiseSource {
+  switch (source.kind) {
     case 'auto':
-      return noise;
-    case 'level':
-      return { ...noise, luminance: noise.luminance * share, chroma: noise.chroma * share };
-    case 'curve': {
-      const points = noise.curve.points.map(({ brightness, luminance, chroma }) => ({
-        brightness,
-        luminance: luminance * share,
-        chroma: chroma * share,
-      }));
-      return { ...noise, curve: { ...noise.curve, points } };
+      return source;
+    case 'curve':
+      return { kind: 'curve', curve: halveCurve(source.curve, level) };
+    case 'level': {
+      const unit = { points: [{ brightness: 0.5, luminance: 1, chroma: 1 }], correlation: white };
+      const { luminance, chroma } = halveCurve(unit, level).points[0]!;
+      return { ...source, luminance: source.luminance * luminance, chroma: source.chroma * chroma };
     }
   }
 }

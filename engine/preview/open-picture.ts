@@ -2,6 +2,7 @@ import { LatensifyError } from '../../common/errors.js';
 import { type Rect, type Size, tileGrid } from '../../common/geometry.js';
 import { type Codec, type MetadataBlocks, type ParsedLtn, parseLtn } from '../../models/codec/index.js';
 import type { DamagedRegion, PictureInfo } from '../api/index.js';
+import type { PictureFile } from '../denoising/index.js';
 import { readRegularFile } from '../files/index.js';
 import { readImage, sniffFormat } from '../images/index.js';
 import { turnRectUpright, turnUpright } from '../jobs/index.js';
@@ -13,24 +14,29 @@ import { profileName } from './profile-name.js';
 export type CodecFor = (modelId?: string) => Promise<Codec>;
 
 /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' | 'model' */
-export async function openPicture(path: string, codecFor: CodecFor): Promise<OpenPicture> {
-  const bytes = await readRegularFile(path);
+export async function openPicture(file: PictureFile, codecFor: CodecFor): Promise<OpenPicture> {
+  const bytes = await readRegularFile(file.path);
   return sniffFormat(bytes.subarray(0, 4096)) === 'ltn'
-    ? await openLtn(bytes, codecFor)
-    : await openImage(bytes);
+    ? await openLtn(file, bytes, codecFor)
+    : await openImage(file, bytes);
 }
 
-async function openImage(bytes: Uint8Array): Promise<OpenPicture> {
+async function openImage(file: PictureFile, bytes: Uint8Array): Promise<OpenPicture> {
   // Decoded at once: what a picture's pixels lack is known only then.
   const image = await readImage(bytes);
-  const { format, bits, channels, metadata, orientation } = image;
+  const { format, bits, channels, metadata, orientation, camera } = image;
   const common = describe(image, orientation, metadata, bytes.length);
   const pixels = turnUpright(image.pixels, orientation);
   const info: PictureInfo = { ...common, format, bits, channels, notices: [...image.notices] };
-  return new OpenPicture(info, metadata, { whole: () => Promise.resolve(pixels) });
+  return new OpenPicture(
+    info,
+    metadata,
+    { whole: () => Promise.resolve(pixels) },
+    { file, orientation, format, camera },
+  );
 }
 
-async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPicture> {
+async function openLtn(file: PictureFile, bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPicture> {
   const parsed = parseLtn(bytes);
   const { header, metadata, problems, grain } = parsed;
   const codec = await codecFor(header.modelId);
@@ -58,8 +64,9 @@ async function openLtn(bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPictu
     notices: [...problems],
   };
   const source = { whole: () => decode(), damage: () => [...damage.values()] };
-  const parts = header.orientation === 1 ? { ...source, part: decode } : source;
-  return new OpenPicture(info, metadata, parts, grain);
+  const { orientation } = header;
+  const parts = orientation === 1 ? { ...source, part: decode } : source;
+  return new OpenPicture(info, metadata, parts, { file, orientation, format: 'ltn' }, grain);
 }
 
 /** Tiles whose bytes are not those that were written: known before anything is decoded. */

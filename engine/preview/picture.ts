@@ -3,7 +3,9 @@ import type { Pixels } from '../../common/pixels.js';
 import type { MetadataBlocks } from '../../models/codec/index.js';
 import type { Grain } from '../../models/grain/index.js';
 import type { DamagedRegion, PictureInfo } from '../api/index.js';
-import { resizePixels } from '../images/index.js';
+import type { PictureFile } from '../denoising/index.js';
+import { type Camera, resizePixels } from '../images/index.js';
+import { turnBack } from '../jobs/index.js';
 import { cut, levelSize } from './geometry.js';
 
 /** Where a picture's pixels come from. All upright. */
@@ -15,6 +17,15 @@ export interface PixelSource {
   readonly damage?: () => readonly DamagedRegion[];
 }
 
+/** How a picture lies in its file, and what took it. */
+export interface Stored {
+  readonly file: PictureFile;
+  /** EXIF's number. */
+  readonly orientation: number;
+  readonly format: PictureInfo['format'];
+  readonly camera?: Camera | undefined;
+}
+
 /** Parts up to this many pixels are decoded by themselves while the whole has not been asked for. */
 const largestPart = 4e6;
 
@@ -23,12 +34,21 @@ export class OpenPicture {
   readonly info: PictureInfo;
   readonly metadata: MetadataBlocks;
   readonly size: Size;
+  /** As the file has it, for what depends on the whole picture. */
+  readonly stored: Stored;
   /** That can be put on its pixels, which are without. */
   readonly grain: Grain | undefined;
   private readonly source: PixelSource;
   private readonly levels: (Promise<Pixels> | undefined)[] = [];
 
-  constructor(info: PictureInfo, metadata: MetadataBlocks, source: PixelSource, grain?: Grain) {
+  constructor(
+    info: PictureInfo,
+    metadata: MetadataBlocks,
+    source: PixelSource,
+    stored: Stored,
+    grain?: Grain,
+  ) {
+    this.stored = stored;
     this.info = info;
     this.metadata = metadata;
     this.size = { width: info.width, height: info.height };
@@ -56,7 +76,12 @@ export class OpenPicture {
     return cut(await this.level(level), rect);
   }
 
-  private async level(level: number): Promise<Pixels> {
+  /** All of it, as it lies in the file. */
+  async whole(): Promise<Pixels> {
+    return turnBack(await this.level(0), this.stored.orientation);
+  }
+
+  async level(level: number): Promise<Pixels> {
     let pixels = this.levels[level];
     if (pixels === undefined) {
       pixels = level === 0 ? this.source.whole() : this.shrink(level);

@@ -1,6 +1,7 @@
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, type Rect, type Size } from '../../common/geometry.js';
 import type { Pixels } from '../../common/pixels.js';
+import { once, RecentlyUsed } from '../../common/recently-used.js';
 import { addGrain, type Grain, measureGrain, reducedGrain } from '../../models/grain/index.js';
 import type { PeerFormat, PictureInfo, Rendered, Version } from '../api/index.js';
 import { encodeForScreen, resizePixels } from '../images/index.js';
@@ -11,10 +12,9 @@ import { type CodedCrop, type CropWithHalo, LearnedCrop, PeerCrop } from './crop
 import { samplesOf } from './estimate.js';
 import { cut, levelRect, levelSize, snapToLevel, withHalo } from './geometry.js';
 import { MetricsThread } from './metrics.js';
-import { type CleanCrop, CleanCrops, type DenoiserFor } from './clean-crop.js';
+import { type CleanCrop, CleanCrops, type CleanerFor, type Part } from './clean-crop.js';
 import { assertSameSize, type CodecFor, openPicture } from './open-picture.js';
 import type { OpenPicture } from './picture.js';
-import { once, RecentlyUsed } from './recent.js';
 import { thumbnailOf } from './thumbnail.js';
 
 export interface RenderTask {
@@ -69,8 +69,8 @@ const largestTrueCrop = 3e6;
 const equalPsnr = 99;
 const smallestSideForMsSsim = 11;
 
-export function createPreviewService(codecFor: CodecFor, denoiserFor: DenoiserFor): PreviewService {
-  return new Preview(codecFor, denoiserFor);
+export function createPreviewService(codecFor: CodecFor, cleanerFor: CleanerFor): PreviewService {
+  return new Preview(codecFor, cleanerFor);
 }
 
 type PeerVersion = Extract<Version, { readonly kind: 'peer' }>;
@@ -105,10 +105,10 @@ class Preview implements PreviewService {
   private readonly pairs = new RecentlyUsed<Pair>(6);
   private readonly lastMatches = new Map<PeerFormat, Match>();
 
-  constructor(codecFor: CodecFor, denoiserFor: DenoiserFor) {
+  constructor(codecFor: CodecFor, cleanerFor: CleanerFor) {
     this.codecFor = codecFor;
-    this.clean = new CleanCrops(denoiserFor);
-    this.pictures = new PictureCache((path) => openPicture(path, codecFor));
+    this.clean = new CleanCrops(cleanerFor);
+    this.pictures = new PictureCache((file) => openPicture(file, codecFor));
   }
 
   async open(path: string): Promise<PictureInfo> {
@@ -165,7 +165,7 @@ class Preview implements PreviewService {
     const key = JSON.stringify([path, picture.info.bytes, 'samples']);
     const samples = await once(this.crops, key, () => samplesOf(picture));
     throwIfCancelled(signal);
-    const made = await this.prepare(key, samples, version, 0, signal);
+    const made = await this.prepare({ key, picture, crop: samples, level: 0 }, version, signal);
     const bytes = await this.measureSamples(made.key, made.crop, version, signal);
     return { bytes: wholeBytes(bytes, samples.inner, picture), isExact: false };
   }
@@ -262,23 +262,23 @@ class Preview implements PreviewService {
     const crop = await once(this.crops, key, () => cropWithHalo(picture, rect, level));
     throwIfCancelled(signal);
     if (version.kind === 'denoised') {
-      const clean = await this.clean.get(key, crop, version, level, signal);
+      const { kind: _, ...denoising } = version;
+      const clean = await this.clean.get({ key, picture, crop, level }, denoising, signal);
       return { ...clean, pixels: cut(clean.pixels, clean.inner) };
     }
-    const prepared = await this.prepare(key, crop, version, level, signal);
+    const prepared = await this.prepare({ key, picture, crop, level }, version, signal);
     return await this.code(prepared.key, prepared.crop, version, signal);
   }
 
   /** The crop as it is coded: without its noise, where that goes first. */
   private async prepare(
-    key: string,
-    crop: CropWithHalo,
+    part: Part,
     { denoising }: CodedVersion,
-    level: number,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly key: string; readonly crop: CropWithHalo }> {
+    const { key, crop } = part;
     if (denoising === undefined) return { key, crop };
-    const clean = await this.clean.get(key, crop, denoising, level, signal);
+    const clean = await this.clean.get(part, denoising, signal);
     return { key: JSON.stringify([key, denoising]), crop: clean };
   }
 

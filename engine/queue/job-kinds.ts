@@ -1,5 +1,13 @@
 import { extname } from 'node:path';
-import type { ExportFormat, Grant, JobKind, JobSettings, OutputFormat } from '../api/index.js';
+import {
+  type ExportFormat,
+  type Grant,
+  type JobKind,
+  type JobSettings,
+  nameTokens,
+  type JobTokens,
+  type OutputFormat,
+} from '../api/index.js';
 import type { JobTask } from '../host/index.js';
 
 type SettingsOf<Kind extends JobKind> = Extract<JobSettings, { readonly job: Kind }>;
@@ -17,7 +25,7 @@ export type Granted = (grant: Grant) => string;
 /** What the queue must know of a kind of job. */
 interface Kind<K extends JobKind> {
   /** What {quality} and {format} stand for in names. */
-  readonly tokens: (settings: SettingsOf<K>) => { readonly quality: string; readonly format: string };
+  readonly tokens: (settings: SettingsOf<K>) => JobTokens;
   /** With their dots, the usual one first: all that the result of a file of this name may get. */
   readonly extensions: (settings: SettingsOf<K>, name: string) => readonly string[];
   readonly task: (settings: SettingsOf<K>, place: TaskPlace, granted: Granted) => TaskOf<K>;
@@ -46,7 +54,7 @@ const ownExtension = (name: string): string => {
 
 const kinds: { readonly [K in JobKind]: Kind<K> } = {
   compress: {
-    tokens: ({ goal, format }) => ({ quality: goal.kind, format }),
+    tokens: nameTokens.compress,
     extensions: ({ format }) => compressExtensions[format],
     task: ({ job, format, goal, denoising, grain }, place) => ({
       job,
@@ -58,20 +66,21 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
     }),
   },
   denoise: {
-    tokens: ({ strength, format }) => ({ quality: String(strength), format }),
+    tokens: nameTokens.denoise,
     extensions: ({ format }, name) => [format === 'same' ? ownExtension(name) : exportExtensions[format]],
-    task: ({ job, noise, strength, colour, format, quality }, place) => ({
+    task: ({ job, noise, strength, colour, model, format, quality }, place) => ({
       job,
       ...place,
       noise,
       strength,
       colour,
+      ...(model !== undefined && { model }),
       format,
       ...(quality !== undefined && { quality }),
     }),
   },
   colorize: {
-    tokens: ({ saturation, format }) => ({ quality: String(saturation), format }),
+    tokens: nameTokens.colorize,
     extensions: ({ format }, name) => [format === 'same' ? ownExtension(name) : exportExtensions[format]],
     task: ({ job, saturation, reference, stretch, denoising, format, quality }, place, granted) => ({
       job,
@@ -89,7 +98,7 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
 
 /** What is known of the kind of some settings, for these settings. */
 export function describeJob(settings: JobSettings): {
-  readonly tokens: ReturnType<Kind<JobKind>['tokens']>;
+  readonly tokens: JobTokens;
   readonly extensions: (name: string) => readonly string[];
   readonly task: (place: TaskPlace, granted: Granted) => JobTask;
 } {

@@ -34,11 +34,12 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
     hello: () => ({ pid: process.pid }),
     devices: async () => [...(await engine.checkDevices())],
     models: async () =>
-      (await engine.listModels()).map(({ kind, id, name, bytes, card }) => ({
+      (await engine.listModels()).map(({ kind, id, name, bytes, isFast, card }) => ({
         kind,
         id,
         name,
         bytes,
+        isFast,
         ...(card !== undefined && { card }),
       })),
     job: async ({ task, request }, { signal }) =>

@@ -47,6 +47,7 @@ export function createStorage(): Storage {
     },
     removeOriginal: async (original, backup) => await (await at(original)).removeOriginal(original, backup),
     openJournal: async (folder) => await (await at(folder)).openJournal(folder),
+    lockFolder: async (folder) => await (await at(folder)).lockFolder(folder),
   };
 }
 

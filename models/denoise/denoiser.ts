@@ -13,6 +13,7 @@ import {
   scaleMap,
   whiteNoise,
 } from './noise-map.js';
+import type { NoiseCurvePoint } from './noise-curve.js';
 import { steadyCurve } from './steady-curve.js';
 import type { Denoiser, NoiseSource, Strengths, WorkOptions } from './types.js';
 import { inLevels, windowAround } from './windows.js';
@@ -46,10 +47,19 @@ export class TiledDenoiser implements Denoiser {
     this.#tileEdge = tileEdge;
   }
 
+  async estimate(pixels: AnyPixels, options: WorkOptions = {}): Promise<readonly NoiseCurvePoint[]> {
+    const map = emptyMap(pixels);
+    await this.#forEachTile(pixels, this.#manifest.estimatorHalo, options, async (tile, window, picture) => {
+      const { level } = await this.#networks.estimator.run({ picture }, options.signal);
+      placeLevels(level!, inLevels(window), inLevels(tile), map);
+    });
+    return steadyCurve(pixels, map);
+  }
+
   async noiseOf(pixels: AnyPixels, source: NoiseSource, options: WorkOptions = {}): Promise<NoiseMap> {
     switch (source.kind) {
       case 'auto':
-        return mapOfCurve(pixels, steadyCurve(pixels, await this.#estimate(pixels, options)));
+        return mapOfCurve(pixels, await this.estimate(pixels, options));
       case 'curve':
         return mapOfCurve(pixels, source.curve.points);
       case 'level': {
@@ -87,15 +97,6 @@ export class TiledDenoiser implements Denoiser {
     const conversions = [pixels8.toPlanes, pixels8.toPixels, pixels16.toPlanes, pixels16.toPixels];
     await this.#release();
     await Promise.all(conversions.map((network) => network.dispose()));
-  }
-
-  async #estimate(pixels: AnyPixels, options: WorkOptions): Promise<NoiseMap> {
-    const map = emptyMap(pixels);
-    await this.#forEachTile(pixels, this.#manifest.estimatorHalo, options, async (tile, window, picture) => {
-      const { level } = await this.#networks.estimator.run({ picture }, options.signal);
-      placeLevels(level!, inLevels(window), inLevels(tile), map);
-    });
-    return map;
   }
 
   async #forEachTile(

@@ -9,6 +9,8 @@ import { TiledDenoiser } from './denoiser.js';
 import { readModel } from './model.js';
 import type { Denoiser } from './types.js';
 
+export { type CameraCurve, curveAt } from './camera-curves.js';
+export { halveCurve } from './halving.js';
 export { flatPatches } from './flat-patches.js';
 export { NoiseMeter } from './measure.js';
 export { deviationAt, type NoiseCurve, type NoiseCurvePoint } from './noise-curve.js';

@@ -1,5 +1,5 @@
 import type { AnyPixels } from '../pixels/index.js';
-import type { NoiseCurve } from './noise-curve.js';
+import type { NoiseCurve, NoiseCurvePoint } from './noise-curve.js';
 import type { NoiseLevel, NoiseMap } from './noise-map.js';
 
 /** Who says how strong the noise is. */
@@ -28,6 +28,11 @@ export interface WorkOptions {
 /** A picture's noise taken away: see index.ts for how to open one. */
 export interface Denoiser {
   readonly modelId: string;
+  /**
+   * What the estimator network finds: the noise of a picture as a function of brightness.
+   * @throws CancelledError; LatensifyError code 'device'
+   */
+  estimate(pixels: AnyPixels, options?: WorkOptions): Promise<readonly NoiseCurvePoint[]>;
   /**
    * How strong the noise is all over a picture.
    * @throws CancelledError; LatensifyError code 'device'

@@ -21,12 +21,13 @@ export const denoiseEn = {
     help: {
       auto: 'From each picture by itself.',
       curve:
-        'Learned from your camera’s own pictures: best of one ISO setting, with plain surfaces in light and dark.',
+        'Learned from your camera’s own pictures, for each of their ISO settings: best with plain surfaces in light and dark.',
       level: 'The same in every picture, in light and dark.',
     },
     measure: (n: number) =>
       n === 1 ? 'Measure from this picture' : `Measure from ${count(n, 'picture', 'pictures')}`,
     measuring: 'Measuring…',
+    setting: (camera: string, iso: number) => `${camera}, ISO ${iso}`,
     luminance: 'Grain',
     chroma: 'Colour',
     levelHelp: 'Mean deviation of a sample, of 255.',
@@ -39,6 +40,16 @@ export const denoiseEn = {
     unit: 'of 255',
     describe: (dark: number, middle: number, light: number) =>
       `Noise by brightness: ${dark.toFixed(1)} of 255 in the dark, ${middle.toFixed(1)} in the middle, ${light.toFixed(1)} in the light`,
+  },
+  model: {
+    label: 'Network',
+    best: 'Thorough',
+    fast: 'Fast',
+    help: {
+      best: 'The large network.',
+      fast: 'A small network: several times as fast, a little less thorough.',
+      own: 'One of your own.',
+    },
   },
   format: 'Save as',
   formats: {

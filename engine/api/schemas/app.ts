@@ -46,6 +46,8 @@ export const modelSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   bytes: z.number(),
+  /** One of the small ones: less good and several times as fast. */
+  isFast: z.boolean(),
   /** Its model card, in Markdown. */
   card: z.string().optional(),
 });

@@ -21,12 +21,23 @@ export const noiseCurveSchema = z.strictObject({
   correlation: z.strictObject({ luminance: correlations, chroma: correlations }),
 });
 
+/** Such a curve, and whose it is: raw files tell their camera and its setting. */
+export const cameraCurveSchema = noiseCurveSchema.extend({
+  camera: z.string().min(1).max(200),
+  iso: z.number().positive(),
+});
+
 /** Who says how strong the noise is. */
 export const noiseSourceSchema = z.discriminatedUnion('kind', [
   /** The picture itself. */
   z.strictObject({ kind: z.literal('auto') }),
   /** Measured before, with noise.measure. */
   z.strictObject({ kind: z.literal('curve'), curve: noiseCurveSchema }),
+  /** Measured for several settings: each raw file takes that of its own camera and ISO; others are estimated. */
+  z.strictObject({
+    kind: z.literal('cameras'),
+    curves: z.array(cameraCurveSchema).min(1).max(256).readonly(),
+  }),
   /** The user: deviations in units of 1/255, the same in light and dark. */
   z.strictObject({
     kind: z.literal('level'),
@@ -42,9 +53,12 @@ export const denoisingFields = {
   strength: z.number().min(0).max(100),
   /** Likewise of colour noise. */
   colour: z.number().min(0).max(100),
+  /** Id or name of the denoising model, or 'fast' for the newest of the small ones; default: the newest of the others. */
+  model: z.string().min(1).max(200).optional(),
 };
 export const denoisingSchema = z.strictObject(denoisingFields);
 
 export type NoiseCurve = z.infer<typeof noiseCurveSchema>;
+export type CameraCurve = z.infer<typeof cameraCurveSchema>;
 export type NoiseSource = z.infer<typeof noiseSourceSchema>;
 export type Denoising = z.infer<typeof denoisingSchema>;

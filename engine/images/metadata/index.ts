@@ -11,6 +11,7 @@ import { embedTiffMetadata, readTiffMetadata } from './tiff.js';
 import { embedWebpMetadata, readWebpMetadata } from './webp.js';
 
 export { isAvifSequence, isHeifSequence, readAvifColours as readHeicColours, readAvifSize } from './avif.js';
+export { readCamera } from './camera.js';
 export { isCutOff } from './whole.js';
 export { readRawMetadata } from './raw.js';
 export { readOrientation } from './exif.js';

@@ -24,6 +24,7 @@ import { type Address, addressOf, parseAddress } from './address.js';
 import { createClient } from './client.js';
 import { copyObject, type ObjectTraits } from './copy.js';
 import { withS3Errors } from './errors.js';
+import { lockS3Folder } from './folder-lock.js';
 import { listObjects } from './listing.js';
 import { S3Log } from './log.js';
 import { fileStatus, mtimeKey, statusOf } from './status.js';
@@ -166,6 +167,8 @@ class S3Storage implements Storage {
 
   readonly openJournal: Storage['openJournal'] = async (folder) =>
     await Journal.read(new S3Log(this.client, folder));
+
+  readonly lockFolder: Storage['lockFolder'] = async (folder) => await lockS3Folder(this.client, folder);
 
   /** For a storage of another kind: the content of an object as a file. */
   private async download(path: string, target: string): Promise<void> {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../../engine/index.js';
-import { diskStorage, type WalkResult } from '../../../engine/files/index.js';
+import { diskStorage, lockName, type WalkResult } from '../../../engine/files/index.js';
 import { createStorage } from '../../../engine/storage/index.js';
 import { copyObject } from '../../../engine/storage/s3/copy.js';
 import { hasRedis, startRedis } from '../many/redis-server.js';
@@ -67,6 +67,23 @@ describe.skipIf(!hasS3Server)('buckets', { timeout: 180_000 }, () => {
   });
   afterAll(async () => {
     await s3.stop();
+  });
+
+  test('have one run at a time in a folder', async () => {
+    const storage = createStorage();
+    const folder = `s3://${bucket}/locked`;
+    const one = await storage.lockFolder(folder);
+    const again = await storage.lockFolder(folder);
+    expect(await keys('locked')).toEqual([lockName]);
+    await one.release();
+    await again.release();
+    expect(await keys('locked')).toEqual([]);
+    const holder = { machine: 'x', host: 'elsewhere', pid: 4711, since: Date.now() };
+    await put('locked', { [lockName]: JSON.stringify(holder) });
+    await expect(storage.lockFolder(folder)).rejects.toMatchObject({
+      code: 'unwritable',
+      message: expect.stringContaining('process 4711 on elsewhere') as string,
+    });
   });
 
   test('are walked as folders are: the same files, places, order and problems', async () => {

@@ -262,8 +262,7 @@ class Preview implements PreviewService {
     const crop = await once(this.crops, key, () => cropWithHalo(picture, rect, level));
     throwIfCancelled(signal);
     if (version.kind === 'denoised') {
-      const { kind: _, ...denoising } = version;
-      const clean = await this.clean.get({ key, picture, crop, level }, denoising, signal);
+      const clean = await this.clean.get({ key, picture, crop, level }, version, signal);
       return { ...clean, pixels: cut(clean.pixels, clean.inner) };
     }
     const prepared = await this.prepare({ key, picture, crop, level }, version, signal);

@@ -13,16 +13,12 @@ const program = {
 /** What is bundled for a browser is tested from its sources. */
 const renderer = { name: 'renderer', include: ['test/renderer/**/*.test.ts'] };
 
-/**
- * Drives a browser, which runs what is bundled in dist/renderer against the compiled server. One more try, since a first
- * picture was once not shown within 30 s while other files ran beside it: to be found and mended, then the try goes.
- */
+/** Drives a browser, which runs what is bundled in dist/renderer against the compiled server. */
 const e2e = {
   name: 'e2e',
   include: ['test/e2e/**/*.test.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  retry: 1,
 };
 
 const all = { pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 };

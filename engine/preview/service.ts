@@ -124,9 +124,12 @@ class Preview implements PreviewService {
     const seen = isGrainShown
       ? grained(pixels, grain, levelRect(region, level), isApproximate ? 0 : level)
       : pixels;
-    const data = await encodeForScreen(seen, picture.metadata.icc);
+    // Written by other threads, while this one measures.
+    const encoding = encodeForScreen(seen, picture.metadata.icc);
+    const likeness = version.kind === 'original' ? undefined : Math.min(equalPsnr, psnr(original, pixels));
+    const data = await encoding;
     const { width, height } = pixels;
-    const source = task.version.kind === 'result' ? await this.resultOf(task.result, picture) : picture;
+    const source = version.kind === 'result' ? await this.resultOf(task.result, picture) : picture;
     const damage = [...source.damage];
     const shown = {
       width,
@@ -137,10 +140,10 @@ class Preview implements PreviewService {
       ...(isGrainShown !== undefined && { grain: isGrainShown }),
       picture: { type: 'image/png', data },
     };
-    if (task.version.kind === 'original') return { ...shown, wholeBytes: picture.info.bytes };
+    if (likeness === undefined) return { ...shown, wholeBytes: picture.info.bytes };
     return {
       ...shown,
-      psnr: Math.min(equalPsnr, psnr(original, pixels)),
+      psnr: likeness,
       ...(crop ? figuresOf(crop, picture) : { wholeBytes: source.info.bytes }),
     };
   }

@@ -19,6 +19,8 @@ export class AppPage {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     const app = new AppPage(await context.newPage());
     await app.page.goto(url);
+    // The page is loaded before it is connected; until then it takes no files.
+    await app.page.getByRole('navigation').waitFor();
     return app;
   }
 

@@ -54,7 +54,7 @@ export const en = {
     clearRecent: 'Clear the list',
     checkingDevice: 'Looking for the fastest device…',
     device: (name: string) => `The work will be done by: ${name}`,
-    formats: 'JPEG, PNG, TIFF, WebP, AVIF, GIF and .ltn',
+    formats: 'JPEG, PNG, TIFF, WebP, AVIF, HEIC, camera raw, GIF and .ltn',
   },
 
   drop: {

@@ -1,3 +1,4 @@
+export type { OutputFormat, PresetName } from './api/index.js';
 export type { Diagnosis, ModelCheck } from './diagnosis/index.js';
 export { createEngine, type Engine, type EngineOptions } from './engine.js';
 export {
@@ -23,9 +24,7 @@ export {
   type LtnInfo,
   type MeasuredNoise,
   type Outcome,
-  type OutputFormat,
   parseNoiseCurves,
-  type PresetName,
   type Summary,
 } from './jobs/index.js';
 export type { CameraCurve, NoiseCurve } from '../models/denoise/index.js';

@@ -13,6 +13,7 @@ export type {
 } from './define.js';
 export * from './schemas/index.js';
 export { nameTokens, type JobTokens } from './name-tokens.js';
+export { presetQualities } from './presets.js';
 export { createHost, type Host, type HostOptions, type Refusal } from './host.js';
 export {
   bridgeName,

@@ -2,7 +2,7 @@ import type { Pixels } from '../../common/pixels.js';
 import type { MetadataBlocks } from '../../models/codec/index.js';
 import type { SourceImage } from '../images/index.js';
 import type { ConvertHooks } from './converter.js';
-import type { OutputFormat } from './requests.js';
+import type { OutputFormat } from '../api/index.js';
 
 export interface Encoded {
   readonly bytes: Uint8Array;

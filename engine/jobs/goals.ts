@@ -4,9 +4,10 @@ import type { QualityPromise } from './compare.js';
 import { type ConvertHooks, partOf } from './converter.js';
 import type { Encoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
-import { presets } from './presets.js';
+import { type PresetName, presetQualities } from '../api/index.js';
+import { presetPromises } from './presets.js';
 import { checkPromise } from './promise-check.js';
-import type { Goal, PresetName } from './requests.js';
+import type { Goal } from './requests.js';
 import { formatBytes } from './sentences.js';
 import { searchSize } from './size-search.js';
 import { noiseOfPicture } from './noise.js';
@@ -43,8 +44,10 @@ export async function reach(task: Task, encoder: Encoder, goal: Goal): Promise<R
     case 'max-bytes':
       return await fit(task, encoder, goal.bytes);
     case 'preset': {
-      const { qualities, promise } = presets[goal.preset];
-      if (promise === undefined) return await encodeOnce(task, encoder, qualities[encoder.format][0]!);
+      const promise = presetPromises[goal.preset];
+      if (promise === undefined) {
+        return await encodeOnce(task, encoder, presetQualities[goal.preset][encoder.format][0]);
+      }
       return await keepPromise(task, encoder, goal.preset, promise);
     }
   }
@@ -87,7 +90,7 @@ async function keepPromise(
   preset: PresetName,
   promise: QualityPromise,
 ): Promise<Reached> {
-  const { qualities } = presets[preset];
+  const qualities = presetQualities[preset];
   const encoders = encoder.format === 'ltn' ? [encoder, avifEncoder] : [encoder];
   const attempts = encoders.flatMap((one) => qualities[one.format]).length;
   let number = 0;

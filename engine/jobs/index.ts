@@ -29,11 +29,7 @@ export {
   type Goal,
   goalSchema,
   type JobRequest,
-  type OutputFormat,
-  outputFormatSchema,
   parseRequest,
-  type PresetName,
-  presetNameSchema,
 } from './requests.js';
 export { type JobSetting, type PreparedJob, type PrepareJob, runJob } from './runner.js';
 export { turnBack, turnRectUpright, turnUpright } from './upright.js';

@@ -3,15 +3,14 @@ import { LatensifyError } from '../../common/errors.js';
 import {
   denoisingFields,
   denoisingSchema,
+  exportFormatSchema,
   grainSchema,
   hintsSchema,
   noiseSourceSchema,
+  outputFormatSchema,
+  presetNameSchema,
   saturationSchema,
 } from '../api/index.js';
-
-export const presetNameSchema = z.enum(['visually-lossless', 'high', 'balanced', 'small']);
-export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
-export const exportFormatSchema = z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff']);
 
 const jobFields = {
   /** Files, folders and globs. */
@@ -150,8 +149,6 @@ export const developRequestSchema = z.object({
     .optional(),
 });
 
-export type PresetName = z.infer<typeof presetNameSchema>;
-export type OutputFormat = z.infer<typeof outputFormatSchema>;
 export type Goal = z.infer<typeof goalSchema>;
 /** As a caller writes it: what has a default may be left out. */
 export type CompressOptions = z.input<typeof compressRequestSchema>;

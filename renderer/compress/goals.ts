@@ -1,14 +1,9 @@
-import type { Goal, CompressSettings, OutputFormat } from '../../engine/api/index.js';
-
-type PresetName = Extract<Goal, { kind: 'preset' }>['preset'];
-
-/** What each preset starts from, as in engine/jobs/presets.ts (a test compares the two): shown on the slider and in the preview until the job has made its choice. */
-const presetQualities: Readonly<Record<PresetName, Readonly<Record<OutputFormat, number>>>> = {
-  'visually-lossless': { ltn: 93, avif: 85, webp: 95, jpeg: 92 },
-  high: { ltn: 77, avif: 80, webp: 92, jpeg: 90 },
-  balanced: { ltn: 66, avif: 58, webp: 82, jpeg: 80 },
-  small: { ltn: 39, avif: 40, webp: 55, jpeg: 50 },
-};
+import {
+  type CompressSettings,
+  type Goal,
+  type PresetName,
+  presetQualities,
+} from '../../engine/api/index.js';
 
 /** The quality that a picture is shown at: of a goal that is no quality, where its search begins. */
 export function qualityOf({ goal, format }: CompressSettings): number {
@@ -16,9 +11,9 @@ export function qualityOf({ goal, format }: CompressSettings): number {
     case 'quality':
       return goal.quality;
     case 'preset':
-      return presetQualities[goal.preset][format];
+      return presetQualities[goal.preset][format][0];
     case 'max-bytes':
-      return presetQualities.balanced[format];
+      return presetQualities.balanced[format][0];
   }
 }
 

@@ -108,6 +108,7 @@ export const appSettingsSchema = z.strictObject({
 });
 
 export type OutputFormat = z.infer<typeof outputFormatSchema>;
+export type PresetName = z.infer<typeof presetNameSchema>;
 export type ResultFormat = z.infer<typeof resultFormatSchema>;
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 export type Goal = z.infer<typeof goalSchema>;

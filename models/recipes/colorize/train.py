@@ -7,8 +7,6 @@ small.npy and larger.npz come from colorize.pack. Writes OUTPUT (checkpoint), OU
 (the held-out pictures at the working size).
 """
 import argparse
-import copy
-import time
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from common.pictures import Prefetch
-from common.training import Clock, Log, make_optimizers, save, update_average, warm_hold_decay
+from common.training import Log, Means, Run, add_run_arguments, load_state
 from colorize.data import LargerCrops, SmallPictures, larger_pictures, load_larger
 from colorize.evaluate import measure, to_working
 from colorize.hints import random_hints
@@ -39,15 +37,9 @@ def arguments():
     parser.add_argument("--small", type=Path, required=True)
     parser.add_argument("--data", type=Path, help="folder with train/")
     parser.add_argument("--packed", type=Path, help="larger pictures packed by colorize.pack, in place of --data")
-    parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, required=True, help="of the whole schedule, earlier runs of it included")
-    parser.add_argument("--device", default="cpu")
     parser.add_argument("--work", type=float, default=1, help="size of a batch")
-    parser.add_argument("--lr", type=float, default=1.2e-2, help="of Muon; Adam's is a quarter")
-    parser.add_argument("--hold", type=float, default=0.5, help="share of the time at the full rate")
     parser.add_argument("--threads", type=int, default=1, help="that cut crops")
-    parser.add_argument("--evaluate-every", type=float, default=10, help="minutes")
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    add_run_arguments(parser, lr=1.2e-2, evaluate_every=10)
     return parser.parse_args()
 
 
@@ -59,57 +51,33 @@ def main():
     larger, held_out = larger_pictures(training), [to_working(p) for p in held_out]
     table = torch.from_numpy(nearest_cells()).to(o.device)
 
-    state = torch.load(o.output, weights_only=True, map_location="cpu") if o.output.exists() else None
+    state = load_state(o)
     network = Colorizer()
     if not state:
         network.encoder.load_published()
-    else:
-        network.load_state_dict(state["network"])
-    network.to(o.device, memory_format=torch.channels_last)
-    average = copy.deepcopy(network)
-    if state:
-        average.load_state_dict(state["average"])
     balance = (state["balance"] if state else count_classes(small, table.cpu())).to(o.device)
-    clock = Clock(state["seconds"] if state else 0.0, longest_step=60)
-    first = step = state["step"] if state else 0
-
-    optimizers = make_optimizers(network, o.lr)
-    if state:
-        for optimizer, saved in zip(optimizers, state["optimizers"]):
-            optimizer.load_state_dict(saved)
-    peak = [o.lr, o.lr / 4]
+    run = Run(o, network, state, more=lambda: {"balance": balance.cpu()}, warm_steps=50, longest_step=60)
     log = Log(o.output.with_suffix(".csv"), ["step", "minutes", "rate", "side", "ab", "entropy", "gradient", "pictures_s"])
     curve = None
-    makers = [batch_maker(small, larger, clock, o, o.seed + i) for i in range(o.threads)]
+    makers = [batch_maker(small, larger, run, o, o.seed + i) for i in range(o.threads)]
     batches = Prefetch(*makers, ahead=o.threads + 1)
-    amp = torch.autocast(torch.device(o.device).type, dtype=torch.bfloat16)
-
-    def checkpoint():
-        save(o.output, {
-            "network": network.state_dict(), "average": average.state_dict(), "step": step, "seconds": clock.spent,
-            "balance": balance.cpu(), "optimizers": [p.state_dict() for p in optimizers],
-        })  # fmt: skip
 
     def evaluate():
         nonlocal curve
-        row = measure(average, balance, held_out, o.device)
+        row = measure(run.average, balance, held_out, o.device)
         curve = curve or Log(o.output.with_suffix(".held-out.csv"), ["minutes", "step", *row])
-        curve.row(minutes=round(clock.spent / 60, 1), step=step, **{k: round(v, 3) for k, v in row.items()})
+        curve.row(minutes=round(run.minutes, 1), step=run.step, **{k: round(v, 3) for k, v in row.items()})
 
     print(f"{len(small)} small pictures, {len(larger)} larger ones, {sum(p.numel() for p in network.parameters() if p.requires_grad) / 1e6:.2f} M weights to train", flush=True)  # fmt: skip
-    sums, seen, since, saved_at, evaluated_at = [], 0, time.time(), clock.spent, clock.spent
-    clock.skip()
-    while (fraction := clock.spent / (o.minutes * 60)) < 1:
-        factor = warm_hold_decay(fraction, step - first, o.hold, warm_steps=50)
-        for optimizer, rate in zip(optimizers, peak):
-            optimizer.param_groups[0]["lr"] = rate * factor
+    means = Means(25)
+    for _ in run.steps(evaluate):
         packed, side = batches.next()
         with torch.no_grad():
             l, ab = enlarged(packed, side, o.device)
             hints, mask = random_hints(ab)
             true, coarse = F.avg_pool2d(ab, 2), F.avg_pool2d(ab, 4)
             l = bend_tones(l)
-        with amp:
+        with run.amp:
             x, _ = network.features(l, hints, mask)
             regressed = network.regress(x)
             # a quarter of the places, another one at each step, teaches the distribution as well
@@ -118,32 +86,11 @@ def main():
         error = F.huber_loss(regressed, true, delta=HUBER) / 100
         entropy = F.cross_entropy(logits.float(), class_index(coarse[:, :, i::2, j::2], table), weight=balance)
         loss = error + DISTRIBUTION * entropy
-        for optimizer in optimizers:
-            optimizer.zero_grad()
-        loss.backward()
-        gradient = torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
-        if torch.isfinite(gradient):
-            for optimizer in optimizers:
-                optimizer.step()
-        update_average(average, network, step)
-        step += 1
-        seen += len(packed)
-        clock.tick()
-        # kept where they are: reading them would wait for the device
-        sums.append(torch.stack([error, entropy, gradient]).detach())
-        if len(sums) == 25:
-            mean = torch.stack(sums).mean(0).tolist()
-            log.row(step=step, minutes=round(clock.spent / 60, 2), rate=round(factor, 3), side=side, ab=round(mean[0], 4), entropy=round(mean[1], 4), gradient=round(mean[2], 3), pictures_s=round(seen / (time.time() - since), 1))  # fmt: skip
-            sums, seen, since = [], 0, time.time()
-        if clock.spent - saved_at > 180:
-            checkpoint()
-            saved_at = clock.spent
-        if clock.spent - evaluated_at > o.evaluate_every * 60:
-            evaluate()
-            evaluated_at = clock.spent
-            clock.skip()
-    checkpoint()
-    evaluate()
+        gradient = run.update(loss)
+        count = torch.tensor(float(len(packed)), device=o.device)
+        if figures := means.add(error, entropy, gradient, count):
+            mean, seconds = figures
+            log.row(step=run.step, minutes=round(run.minutes, 2), rate=round(run.rate, 3), side=side, ab=round(mean[0], 4), entropy=round(mean[1], 4), gradient=round(mean[2], 3), pictures_s=round(means.count * mean[3] / seconds, 1))  # fmt: skip
 
 
 def count_classes(small, table):
@@ -153,13 +100,12 @@ def count_classes(small, table):
     return torch.from_numpy(rebalancing(counts.double().numpy()))
 
 
-def batch_maker(small, larger, clock, o, seed):
+def batch_maker(small, larger, run, o, seed):
     """A function that makes a batch for the present phase: packed Lab and the side it is to be enlarged to."""
     pictures, crops, random = SmallPictures(small, seed), LargerCrops(larger, seed), np.random.default_rng(seed)
 
     def make():
-        fraction = clock.spent / (o.minutes * 60)
-        sources, sides = next(p[1:] for p in PHASES if fraction < p[0] or p is PHASES[-1])
+        sources, sides = next(p[1:] for p in PHASES if run.fraction < p[0] or p is PHASES[-1])
         source, side = random.choice(sources), int(random.choice(sides))
         count = max(1, round(o.work * PIXELS / side**2))
         return (pictures.batch(count) if source == "small" else crops.batch(count, side)), side

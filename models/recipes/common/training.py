@@ -1,4 +1,5 @@
-"""What every recipe's training shares: the clock, the schedule, averaging, checkpoints, the log."""
+"""What every recipe's training shares: a run that can be interrupted, the clock, the schedule, averaging, the log."""
+import copy
 import csv
 import os
 import time
@@ -7,6 +8,129 @@ from pathlib import Path
 import torch
 
 from common.muon import Muon
+
+
+SECONDS_BETWEEN_CHECKPOINTS = 180
+
+
+def add_run_arguments(parser, lr, evaluate_every):
+    """Those that Run reads."""
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="checkpoint to take the weights from, when OUTPUT doesn't exist yet")
+    parser.add_argument("--minutes", type=float, required=True, help="of the whole schedule, earlier runs of it included")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--lr", type=float, default=lr, help="of Muon; Adam's is a quarter")
+    parser.add_argument("--hold", type=float, default=0.5, help="share of the time at the full rate")
+    parser.add_argument("--evaluate-every", type=float, default=evaluate_every, help="minutes")
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+
+
+def load_state(o):
+    """The checkpoint to go on from (`is_resumed`), else the one to start from, else None."""
+    path = o.output if o.output.exists() else o.start
+    if path is None:
+        return None
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    state["is_resumed"] = path == o.output
+    return state
+
+
+class Run:
+    """A training that may be interrupted at any time: the network, its average, optimizers, clock and checkpoints.
+
+        run = Run(o, network, load_state(o))
+        for _ in run.steps(evaluate):
+            gradient = run.update(loss_of(run.network))
+
+    network: its weights are those of the state, where there is one. more: what else belongs into checkpoints, as a function.
+    """
+
+    def __init__(self, o, network, state=None, more=dict, warm_steps=200, clip=10.0, longest_step=5.0):
+        self.o, self.more, self.warm_steps, self.clip = o, more, warm_steps, clip
+        if state:
+            network.load_state_dict(widened(state.get("network", state["average"])))
+        self.network = network.to(o.device, memory_format=torch.channels_last)
+        self.average = copy.deepcopy(network)
+        if state:
+            self.average.load_state_dict(widened(state["average"]))
+        resumed = state if state and state["is_resumed"] else None
+        self.clock = Clock(resumed["seconds"] if resumed else 0.0, longest_step)
+        self.first = self.step = resumed["step"] if resumed else 0
+        self.optimizers = make_optimizers(network, o.lr)
+        if resumed:
+            for optimizer, saved in zip(self.optimizers, resumed["optimizers"]):
+                optimizer.load_state_dict(saved)
+        self.rate = 1.0  # factor of the learning rates at present
+        self.amp = torch.autocast(torch.device(o.device).type, dtype=torch.bfloat16)
+
+    @property
+    def fraction(self):
+        """Of the schedule that is over."""
+        return self.clock.spent / (self.o.minutes * 60)
+
+    @property
+    def minutes(self):
+        return self.clock.spent / 60
+
+    def steps(self, evaluate):
+        """Yields until the schedule is over; in between it saves and evaluates."""
+        saved_at = evaluated_at = self.clock.spent
+        self.clock.skip()
+        while self.fraction < 1:
+            self.rate = warm_hold_decay(self.fraction, self.step - self.first, self.o.hold, self.warm_steps)
+            for optimizer, peak in zip(self.optimizers, (self.o.lr, self.o.lr / 4)):
+                optimizer.param_groups[0]["lr"] = peak * self.rate
+            yield
+            if self.clock.spent - saved_at > SECONDS_BETWEEN_CHECKPOINTS:
+                self.save()
+                saved_at = self.clock.spent
+            if self.clock.spent - evaluated_at > self.o.evaluate_every * 60:
+                evaluate()
+                evaluated_at = self.clock.spent
+                self.clock.skip()
+        self.save()
+        evaluate()
+
+    def update(self, loss):
+        """One step of the optimizers; left out where a gradient isn't finite. Returns the gradient's norm."""
+        for optimizer in self.optimizers:
+            optimizer.zero_grad()
+        loss.backward()
+        gradient = torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.clip)
+        if torch.isfinite(gradient):
+            for optimizer in self.optimizers:
+                optimizer.step()
+        update_average(self.average, self.network, self.step)
+        self.step += 1
+        self.clock.tick()
+        return gradient
+
+    def save(self):
+        optimizers = [optimizer.state_dict() for optimizer in self.optimizers]
+        weights = {"network": self.network.state_dict(), "average": self.average.state_dict()}
+        save(self.o.output, {**weights, "step": self.step, "seconds": self.clock.spent, "optimizers": optimizers, **self.more()})
+
+
+def widened(weights):
+    """In float32, as they are trained: published weights are in float16."""
+    return {name: value.float() if value.is_floating_point() else value for name, value in weights.items()}
+
+
+class Means:
+    """Mean of the figures of so many steps, and the rate of the steps. They stay where they are until they are read: reading
+    each would wait for the device."""
+
+    def __init__(self, count):
+        self.count, self.rows, self.since = count, [], time.time()
+
+    def add(self, *values):
+        """Returns the means and the seconds they span, once there are enough."""
+        self.rows.append(torch.stack([value.detach().float() for value in values]))
+        if len(self.rows) < self.count:
+            return None
+        means, seconds = torch.stack(self.rows).mean(0).tolist(), time.time() - self.since
+        self.rows, self.since = [], time.time()
+        return means, seconds
 
 
 class Clock:

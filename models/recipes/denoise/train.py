@@ -7,8 +7,6 @@
 Writes OUTPUT (checkpoint), OUTPUT.csv (training curve) and OUTPUT.held-out.csv (the held-out pictures).
 """
 import argparse
-import copy
-import time
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 from common.pictures import Crops, Prefetch, held_out_pictures, training_pictures, unpack
-from common.training import Clock, Log, make_optimizers, save, to_input, update_average, warm_hold_decay
+from common.training import Log, Means, Run, add_run_arguments, load_state, to_input
 from denoise.evaluate import SIGMAS, camera, clean_stays_clean, gaussian
 from denoise.network import MULTIPLE, VARIANTS, Networks, enlarge
 from denoise.noise import LARGEST_SHRINK, make_samples, source_side
@@ -32,18 +30,11 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder with train/")
     parser.add_argument("--packed", type=Path, help="pictures packed by denoise.pack, in place of --data")
-    parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="checkpoint to take the weights from, when OUTPUT doesn't exist yet")
     parser.add_argument("--variant", choices=VARIANTS, default="full")
-    parser.add_argument("--minutes", type=float, required=True, help="of the whole schedule, earlier runs of it included")
-    parser.add_argument("--device", default="cpu")
     parser.add_argument("--size", type=int, default=128, help="side of a sample")
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--lr", type=float, default=4e-3, help="of Muon; Adam's is a quarter")
-    parser.add_argument("--hold", type=float, default=0.5, help="share of the time at the full rate")
     parser.add_argument("--threads", type=int, default=2, help="that cut crops")
-    parser.add_argument("--evaluate-every", type=float, default=20, help="minutes")
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    add_run_arguments(parser, lr=1.2e-2, evaluate_every=20)
     return parser.parse_args()
 
 
@@ -55,93 +46,44 @@ def main():
     pictures = unpack(o.packed) if o.packed else training_pictures(o.data, SMALLEST_SIDE)
     held_out = read_held_out(o)
 
-    state = None
-    if o.output.exists() or o.start:
-        state = torch.load(o.output if o.output.exists() else o.start, weights_only=True, map_location="cpu")
+    state = load_state(o)
     networks = Networks(state["variant"] if state else o.variant)
-    if state:
-        networks.load_state_dict(state["network"])
-    networks.to(o.device, memory_format=torch.channels_last)
-    average = copy.deepcopy(networks)
-    if state:
-        average.load_state_dict(state["average"])
-    resumed = bool(state) and o.output.exists()
-    clock = Clock(state["seconds"] if resumed else 0.0)
-    first = step = state["step"] if resumed else 0
-
-    optimizers = make_optimizers(networks, o.lr)
-    if resumed:
-        for optimizer, saved in zip(optimizers, state["optimizers"]):
-            optimizer.load_state_dict(saved)
-    peak = [o.lr, o.lr / 4]
+    run = Run(o, networks, state, more=lambda: {"variant": networks.variant})
     log = Log(o.output.with_suffix(".csv"), ["step", "minutes", "rate", "loss", "gaussian", "camera", "map", "gradient", "steps_s"])
     columns = [f"{kind}{s}" for s in SIGMAS for kind in ("blind", "ssim", "told", "told_ssim")]
     columns += ["camera_noisy", "camera_blind", "camera_told", "clean", "clean_off"]
     curve = Log(o.output.with_suffix(".held-out.csv"), ["minutes", "step"] + columns)
     batches = Prefetch(*[crop_maker(pictures, o, o.seed + i) for i in range(o.threads)], ahead=2 * o.threads)
-    amp = torch.autocast(torch.device(o.device).type, dtype=torch.bfloat16)
-
-    def checkpoint():
-        save(o.output, {
-            "variant": networks.variant, "network": networks.state_dict(), "average": average.state_dict(), "step": step,
-            "seconds": clock.spent, "optimizers": [p.state_dict() for p in optimizers],
-        })  # fmt: skip
 
     def evaluate():
         if held_out:
-            values = [*gaussian(average, held_out, device=o.device).ravel(), *camera(average, held_out, o.device)]
-            values += clean_stays_clean(average, held_out, o.device)
+            values = [*gaussian(run.average, held_out, device=o.device).ravel(), *camera(run.average, held_out, o.device)]
+            values += clean_stays_clean(run.average, held_out, o.device)
             named = {c: round(float(v), 4) for c, v in zip(columns, values)}
-            curve.row(minutes=round(clock.spent / 60, 1), step=step, **named)
+            curve.row(minutes=round(run.minutes, 1), step=run.step, **named)
 
     print(f"{len(pictures)} pictures, {sum(p.numel() for p in networks.parameters()) / 1e6:.2f} M weights", flush=True)
-    sums, since, saved_at, evaluated_at = [], time.time(), clock.spent, clock.spent
-    clock.skip()
-    while (fraction := clock.spent / (o.minutes * 60)) < 1:
-        factor = warm_hold_decay(fraction, step - first, o.hold)
-        for optimizer, rate in zip(optimizers, peak):
-            optimizer.param_groups[0]["lr"] = rate * factor
+    means = Means(200)
+    for _ in run.steps(evaluate):
         crops, shrink = batches.next()
         with torch.no_grad():
             samples = make_samples(to_input(crops, o.device), o.size, shrink)
         noisy = samples.noisy.contiguous(memory_format=torch.channels_last)
-        with amp:
+        with run.amp:
             guess = networks.estimator(noisy).float()
         level = choose_map(samples.level, enlarge(guess.detach().clamp(min=0)))
-        with amp:
+        with run.amp:
             denoised = networks.denoiser(noisy, level).float()
         error = (denoised - samples.clean).square().mean((1, 2, 3))
         # the two have no weight in common: their gradients don't mix
         map_loss = map_error(guess, samples.level)
         loss = weighted(error, samples.level).mean() + map_loss
-        for optimizer in optimizers:
-            optimizer.zero_grad()
-        loss.backward()
-        gradient = torch.nn.utils.clip_grad_norm_(networks.parameters(), 10.0)
-        if torch.isfinite(gradient):
-            for optimizer in optimizers:
-                optimizer.step()
-        update_average(average, networks, step)
-        step += 1
-        clock.tick()
-        with torch.no_grad():
-            decibel = -10 * torch.log10(error.clamp(min=1e-6))
-            half = o.batch // 2
-            # kept where they are: reading them would wait for the device
-            sums.append(torch.stack([loss, decibel[:half].mean(), decibel[half:].mean(), map_loss, gradient]).detach())
-        if len(sums) == 200:
-            mean = torch.stack(sums).mean(0).tolist()
-            log.row(step=step, minutes=round(clock.spent / 60, 2), rate=round(factor, 3), loss=round(mean[0], 4), gaussian=round(mean[1], 3), camera=round(mean[2], 3), map=round(mean[3], 4), gradient=round(mean[4], 2), steps_s=round(200 / (time.time() - since), 2))  # fmt: skip
-            sums, since = [], time.time()
-        if clock.spent - saved_at > 180:
-            checkpoint()
-            saved_at = clock.spent
-        if clock.spent - evaluated_at > o.evaluate_every * 60:
-            evaluate()
-            evaluated_at = clock.spent
-            clock.skip()
-    checkpoint()
-    evaluate()
+        gradient = run.update(loss)
+        decibel = -10 * torch.log10(error.detach().clamp(min=1e-6))
+        half = o.batch // 2
+        if figures := means.add(loss, decibel[:half].mean(), decibel[half:].mean(), map_loss, gradient):
+            mean, seconds = figures
+            log.row(step=run.step, minutes=round(run.minutes, 2), rate=round(run.rate, 3), loss=round(mean[0], 4), gaussian=round(mean[1], 3), camera=round(mean[2], 3), map=round(mean[3], 4), gradient=round(mean[4], 2), steps_s=round(means.count / seconds, 2))  # fmt: skip
 
 
 def read_held_out(o):

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { encodeOnnx } from '../../models/graph/index.js';
 import { openDenoiser } from '../../models/denoise/index.js';
 import { createRuntime, type Runtime } from '../../models/runtime/index.js';
@@ -5,7 +7,6 @@ import { peakMemory } from '../shared/memory.js';
 import { mosaic } from '../shared/pictures.js';
 import type { SpeedFigures } from './types.js';
 
-const DENOISER_MACS = 49_584;
 /** Of the convolution that shows what the machine can do: a side in pixels, and channels. */
 const PLAIN = { side: 512, channels: 64, runs: 5 } as const;
 
@@ -18,6 +19,7 @@ export async function measureSpeed(
   const width = Math.round(Math.sqrt(megapixels * 1.5e6));
   const height = Math.round(width / 1.5);
   const picture = await mosaic(paths, { width, height });
+  const macs = await macsPerPixel(folder);
   const runtime = createRuntime({ device: 'cpu' });
   const spent = { denoiser: 0, estimator: 0 };
   const denoiser = await openDenoiser(runtime, folder, {
@@ -37,13 +39,19 @@ export async function measureSpeed(
       peakBytes: peakMemory(),
       denoiserSeconds: spent.denoiser,
       estimatorSeconds: spent.estimator,
-      gflops: (2 * DENOISER_MACS * width * height) / seconds / 1e9,
+      gflops: (2 * macs * width * height) / seconds / 1e9,
       plainGflops: (plainBefore + plainAfter) / 2,
     };
   } finally {
     await denoiser.dispose();
     await runtime.dispose();
   }
+}
+
+/** Of the denoiser alone. */
+async function macsPerPixel(folder: string): Promise<number> {
+  const manifest = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as { macsPerPixel: number };
+  return manifest.macsPerPixel;
 }
 
 /** GFLOPS of one 3×3 convolution of 64 channels, which ONNX Runtime does about as well as anything. */

@@ -153,6 +153,11 @@ export const appContract = {
     },
 
     'preview.open': { input: z.strictObject({ item: idSchema }), output: pictureInfoSchema },
+    /** For pixelUrl: what the camera itself made of a raw file, while that is developed. Absent for other files. */
+    'preview.rendering': {
+      input: z.strictObject({ item: idSchema }),
+      output: z.strictObject({ pixels: z.string().optional() }),
+    },
     'preview.render': { input: renderRequestSchema, output: renderedSchema },
     /** MS-SSIM, 0 … 1, of what render shows; it takes longer than showing it. Absent below 11 pixels a side. */
     'preview.measure': {

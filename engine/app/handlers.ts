@@ -207,6 +207,11 @@ function previewHandlers(app: App): Area<'preview'> {
   return {
     'preview.open': async ({ item }, { signal }) =>
       await app.engine.call('preview.open', { path: pathsOfItem(app, item).path }, { signal }),
+    'preview.rendering': async ({ item }, { signal }) => {
+      const { path } = pathsOfItem(app, item);
+      const picture = await app.engine.call('preview.rendering', { path }, { signal });
+      return picture === undefined ? {} : { pixels: app.pixelStore.add(picture) };
+    },
     'preview.render': async (request, context) => {
       const signal = views.begin(`render ${request.view}`, context.signal);
       const { picture, ...rest } = await app.engine.call('preview.render', task(request), { signal });

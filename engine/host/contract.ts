@@ -129,6 +129,7 @@ export const engineContract = {
       output: pictureFileSchema.optional(),
     },
     'preview.open': { input: z.strictObject({ path }), output: pictureInfoSchema },
+    'preview.rendering': { input: z.strictObject({ path }), output: pictureFileSchema.optional() },
     'preview.render': {
       input: renderTaskSchema,
       output: renderedSchema.omit({ pixels: true }).extend({ picture: pictureFileSchema }),

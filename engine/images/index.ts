@@ -2,7 +2,7 @@ export { readImage, readImage16, readInfo } from './read.js';
 export { writeImage } from './write.js';
 export { makePreview } from './preview.js';
 export { dressPreview, encodeForScreen, encodeSmall, resizePixels } from './screen.js';
-export { makeThumbnail } from './thumbnail.js';
+export { makeThumbnail, readCameraRendering } from './thumbnail.js';
 export { sniffFormat } from './sniff.js';
 export type {
   Camera,

@@ -34,6 +34,28 @@ export async function makeThumbnail(
   }
 }
 
+/** Smaller ones are for a camera's list, not for looking at. */
+const leastRendering = 480;
+
+/**
+ * The rendering that a camera put into a raw file, upright, as JPEG of at most `edge` pixels a side: there at once, while
+ * developing takes seconds. Undefined for other files, and where the camera left none of use.
+ * @throws LatensifyError 'unsupported' | 'damaged' | 'too-large'
+ */
+export async function readCameraRendering(bytes: Uint8Array, edge: number): Promise<Uint8Array | undefined> {
+  if (recognise(bytes) !== 'raw') return undefined;
+  const { facts, preview } = await readRawPreview(bytes);
+  if (preview === undefined || Math.max(preview.width, preview.height) < leastRendering) return undefined;
+  try {
+    return await upright(openPreview(preview), facts.orientation)
+      .resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 85 })
+      .toBuffer();
+  } catch (cause) {
+    throw fromDecoder('raw', cause);
+  }
+}
+
 async function openSmall(bytes: Uint8Array, format: SharpFormat, limits: ReadLimits): Promise<Sharp> {
   await readInfo(bytes, limits);
   const opened = sharp(bytes, { failOn: 'none', limitInputPixels: false });
@@ -57,7 +79,11 @@ async function smallRaw(bytes: Uint8Array, edge: number): Promise<Sharp> {
     preview !== undefined && Math.max(preview.width, preview.height) >= edge
       ? openPreview(preview)
       : await openHalf(bytes);
-  const { degrees, mirrored } = turns[facts.orientation] ?? { degrees: 0 };
+  return upright(picture, facts.orientation);
+}
+
+function upright(picture: Sharp, orientation: number): Sharp {
+  const { degrees, mirrored } = turns[orientation] ?? { degrees: 0 };
   // sharp turns before it mirrors: mirrored pictures are turned the other way.
   return mirrored ? picture.flop().rotate(degrees) : picture.rotate(degrees);
 }

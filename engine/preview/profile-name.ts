@@ -1,3 +1,6 @@
+/** Names that nobody knows: the compact Display P3 that developed raw files bear. */
+const otherNames: Readonly<Record<string, string>> = { sP3C: 'Display P3' };
+
 /**
  * The name that an ICC profile gives itself (its 'desc' tag: textDescriptionType of version 2, or
  * multiLocalizedUnicodeType of version 4; ICC.1:2022, 9.2.41); undefined where it has none that can be read.
@@ -33,5 +36,5 @@ const latin1 = (bytes: Uint8Array, at: number, length: number): string =>
 
 function tidy(text: string): string | undefined {
   const clean = text.replaceAll(/\p{Cc}/gu, '').trim();
-  return clean === '' ? undefined : clean;
+  return clean === '' ? undefined : (otherNames[clean] ?? clean);
 }

@@ -15,7 +15,7 @@ import { MetricsThread } from './metrics.js';
 import { type CleanCrop, CleanCrops, type CleanerFor, type Part } from './clean-crop.js';
 import { assertSameSize, type CodecFor, openPicture } from './open-picture.js';
 import type { OpenPicture } from './picture.js';
-import { thumbnailOf } from './thumbnail.js';
+import { cameraRendering, thumbnailOf } from './thumbnail.js';
 
 export interface RenderTask {
   readonly path: string;
@@ -58,6 +58,8 @@ export interface PreviewService {
   estimate(task: EstimateTask, signal?: AbortSignal): Promise<Estimate>;
   /** A small WebP; undefined where the file has no picture that can be shown. */
   thumbnail(path: string, edge: number): Promise<ScreenPicture | undefined>;
+  /** What the camera itself made of a raw file: there at once; undefined for other files. */
+  rendering(path: string): Promise<ScreenPicture | undefined>;
   close(path: string): void;
   dispose(): Promise<void>;
 }
@@ -175,6 +177,10 @@ class Preview implements PreviewService {
 
   async thumbnail(path: string, edge: number): Promise<ScreenPicture | undefined> {
     return await thumbnailOf(path, edge, this.codecFor);
+  }
+
+  async rendering(path: string): Promise<ScreenPicture | undefined> {
+    return await cameraRendering(path);
   }
 
   close(path: string): void {

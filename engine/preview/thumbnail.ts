@@ -1,7 +1,13 @@
 import { LatensifyError } from '../../common/errors.js';
 import { parseLtn } from '../../models/codec/index.js';
 import { readRegularFile } from '../files/index.js';
-import { dressPreview, encodeSmall, makeThumbnail, sniffFormat } from '../images/index.js';
+import {
+  dressPreview,
+  encodeSmall,
+  makeThumbnail,
+  readCameraRendering,
+  sniffFormat,
+} from '../images/index.js';
 import type { CodecFor } from './open-picture.js';
 
 /** Larger .ltn files hold a preview; where one is missing there, it is not worth the time. */
@@ -25,6 +31,23 @@ export async function thumbnailOf(
     const showsNothing =
       thrown instanceof LatensifyError && ['unsupported', 'damaged', 'too-large'].includes(thrown.code);
     if (showsNothing) return undefined;
+    throw thrown;
+  }
+}
+
+/** Enough for every screen; of a larger one, decoding would take longer than it is looked at. */
+const renderingEdge = 2048;
+
+/** What a camera made of a raw file itself, for the time until it is developed; undefined for other files. */
+export async function cameraRendering(
+  path: string,
+): Promise<{ readonly type: string; readonly data: Uint8Array } | undefined> {
+  try {
+    const data = await readCameraRendering(await readRegularFile(path), renderingEdge);
+    return data && { type: 'image/jpeg', data };
+  } catch (thrown) {
+    // Opening the picture will say what is the matter with it.
+    if (thrown instanceof LatensifyError && thrown.code !== 'internal') return undefined;
     throw thrown;
   }
 }

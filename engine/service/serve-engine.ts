@@ -59,6 +59,7 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
     'noise.measure': ({ paths }, { signal }) => engine.measureNoise(paths, { signal }),
     thumbnail: ({ path, edge }) => preview.thumbnail(path, edge),
     'preview.open': ({ path }) => preview.open(path),
+    'preview.rendering': ({ path }) => preview.rendering(path),
     'preview.render': (request, { signal }) => preview.render(request, signal),
     'preview.measure': (request, { signal }) => preview.measure(request, signal),
     'preview.estimate': (request, { signal }) => preview.estimate(request, signal),

@@ -4,14 +4,18 @@ import type { PictureInfo } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
 import { useItems } from './items.js';
 
+const nothing: { readonly pixels?: string } = {};
+
 /** The picture on the stage, opened by the engine. */
 export const usePreview = defineStore('preview', () => {
-  const { client } = useBackend();
+  const { client, pixelUrl } = useBackend();
   const items = useItems();
 
   const info = shallowRef<PictureInfo>();
   /** The item that `info` is of. */
   const openId = ref<string>();
+  /** Address of what the camera made of a raw file, until that is developed. */
+  const rendering = ref<string>();
   /** Why the picture can't be shown. */
   const problem = ref<string>();
 
@@ -21,6 +25,7 @@ export const usePreview = defineStore('preview', () => {
       info.value = undefined;
       openId.value = undefined;
       problem.value = undefined;
+      rendering.value = undefined;
       if (id === undefined || items.byId.get(id)?.kind === 'other') return;
       const abort = new AbortController();
       onCleanup(() => {
@@ -28,6 +33,7 @@ export const usePreview = defineStore('preview', () => {
         client.call('preview.close', { item: id }).catch(() => undefined);
       });
       void open(id, abort.signal);
+      void showRendering(id, abort.signal);
     },
     { immediate: true },
   );
@@ -43,5 +49,11 @@ export const usePreview = defineStore('preview', () => {
     }
   }
 
-  return { info, openId, problem };
+  async function showRendering(id: string, signal: AbortSignal): Promise<void> {
+    const { pixels } = await client.call('preview.rendering', { item: id }, { signal }).catch(() => nothing);
+    if (!signal.aborted && pixels !== undefined && info.value === undefined)
+      rendering.value = pixelUrl(pixels);
+  }
+
+  return { info, openId, problem, rendering };
 });

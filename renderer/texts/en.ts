@@ -119,6 +119,7 @@ export const en = {
   stage: {
     label: 'Picture',
     loading: 'Opening…',
+    developing: 'The camera’s own picture, until the raw file is developed',
     notPicture: 'This is no picture',
     notPictureHelp:
       'It is left alone. With an output folder it is copied along, so that nothing is missing there.',

@@ -64,8 +64,9 @@ function currentSettings(settings: JobSettings | undefined): CurrentSettings {
     case 'colorize':
       return { version: { kind: 'original' }, quality: undefined };
     case 'denoise': {
-      const { noise, strength, colour } = settings;
-      return { version: { kind: 'denoised', noise, strength, colour }, quality: undefined };
+      const { noise, strength, colour, model } = settings;
+      const named = model === undefined ? {} : { model };
+      return { version: { kind: 'denoised', noise, strength, colour, ...named }, quality: undefined };
     }
     case 'compress': {
       const quality = qualityOf({ ...settings, format: 'ltn' });

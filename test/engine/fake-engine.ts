@@ -81,6 +81,7 @@ export function fakeEngine({ waits = false }: { readonly waits?: boolean } = {})
     'noise.measure': () => Promise.reject(new Error('not here')),
     thumbnail: () => ({ type: 'image/webp', data: new Uint8Array([1, 2, 3]) }),
     'preview.open': () => Promise.reject(new Error('not here')),
+    'preview.rendering': () => undefined,
     'preview.render': () => Promise.reject(new Error('not here')),
     'preview.measure': () => ({}),
     'preview.estimate': () => ({ bytes: 1, isExact: true }),

@@ -2,7 +2,7 @@
 
     python -m denoise.train --data DIR --output denoise.pt --minutes 360
     python -m denoise.train --packed pictures.npz --output denoise.pt --minutes 9 --device cuda --batch 128 --threads 8
-    python -m denoise.train … --variant small        the network for previews
+    python -m denoise.train … --variant small --estimator denoise.pt        the network for previews and old machines
 
 Writes OUTPUT (checkpoint), OUTPUT.csv (training curve) and OUTPUT.held-out.csv (the held-out pictures).
 """
@@ -15,7 +15,7 @@ import torch.nn.functional as F
 
 from common.pictures import Crops, Prefetch, held_out_pictures, training_pictures, unpack
 from common.training import Log, Means, Run, add_run_arguments, load_state, to_input
-from denoise.evaluate import SIGMAS, camera, clean_stays_clean, gaussian
+from denoise.evaluate import SIGMAS, camera, clean_stays_clean, gaussian, load_networks
 from denoise.network import MULTIPLE, VARIANTS, Networks, enlarge
 from denoise.noise import LARGEST_SHRINK, make_samples, source_side
 
@@ -30,6 +30,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder with train/")
     parser.add_argument("--packed", type=Path, help="pictures packed by denoise.pack, in place of --data")
+    parser.add_argument("--estimator", type=Path, help="checkpoint of another variant to take the estimator from: it is the same for all")
     parser.add_argument("--variant", choices=VARIANTS, default="full")
     parser.add_argument("--size", type=int, default=128, help="side of a sample")
     parser.add_argument("--batch", type=int, default=16)
@@ -48,6 +49,8 @@ def main():
 
     state = load_state(o)
     networks = Networks(state["variant"] if state else o.variant)
+    if not state and o.estimator:
+        networks.estimator.load_state_dict(load_networks(o.estimator).estimator.state_dict())
     run = Run(o, networks, state, more=lambda: {"variant": networks.variant})
     log = Log(o.output.with_suffix(".csv"), ["step", "minutes", "rate", "loss", "gaussian", "camera", "map", "gradient", "steps_s"])
     columns = [f"{kind}{s}" for s in SIGMAS for kind in ("blind", "ssim", "told", "told_ssim")]

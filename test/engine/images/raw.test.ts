@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, LatensifyError } from '../../../common/errors.js';
-import { makeThumbnail, readImage, readImage16, readInfo, writeImage } from '../../../engine/images/index.js';
+import {
+  makeThumbnail,
+  readCameraRendering,
+  readImage,
+  readImage16,
+  readInfo,
+  writeImage,
+} from '../../../engine/images/index.js';
 import { readFields } from '../../../engine/images/metadata/directory.js';
 import { readTiffHeader } from '../../../engine/images/metadata/ifd.js';
 import { encodeLight, exposed, toneTable } from '../../../engine/images/raw/tone.js';
@@ -116,6 +123,21 @@ describe('A camera raw file', () => {
     const { data, info } = await thumbnail.raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: 45, height: 60 });
     expect(data[0]).toBeGreaterThan(190);
+  });
+
+  it('shows the camera’s rendering at once, upright; other files and small ones have none', async () => {
+    const size = { width: 640, height: 480 };
+    const jpeg = await sharp({ create: { ...size, channels: 3, background: '#c83232' } })
+      .jpeg()
+      .toBuffer();
+    const file = bayerDng({ width, height, orientation: 6, preview: { jpeg, ...size } });
+    const shown = (await readCameraRendering(file, 320))!;
+    expect(await sharp(shown).metadata()).toMatchObject({ format: 'jpeg', width: 240, height: 320 });
+    const [red, green] = await sharp(shown).raw().toBuffer();
+    expect(red! - green!).toBeGreaterThan(100);
+    expect(await readCameraRendering(await greyScene(500, 200), 320)).toBeUndefined();
+    expect(await readCameraRendering(plain, 320)).toBeUndefined();
+    expect(await readCameraRendering(await sharp(jpeg).png().toBuffer(), 320)).toBeUndefined();
   });
 
   it('gets a thumbnail without such a rendering, too', async () => {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createEngine, type Engine, type QueueOptions } from '../../../engine/index.js';
 import { journalName } from '../../../engine/files/index.js';
 import { latensify } from '../../cli/command.js';
-import { pngPhotograph } from '../pictures.js';
-import { compress, develop, engineForTest, outcomes } from '../run-job.js';
+import { photograph, pngPhotograph } from '../pictures.js';
+import { colorize, compress, denoise, develop, engineForTest, outcomes } from '../run-job.js';
 import { listTree, listVisible, temporaryFolder, writeTree } from '../temp-folder.js';
 import { hasOpenSsl, hasRedis, type RedisServer, startRedis } from './redis-server.js';
 import { startWorkers } from './workers.js';
@@ -140,6 +140,54 @@ describe.skipIf(!hasRedis)('files handed to a queue', () => {
     const stays = { ...back, output: join(root, 'here') };
     await develop(stays);
     expect(await contentOf(join(root, 'back'))).toEqual(await contentOf(join(root, 'here')));
+  });
+
+  test('denoising, alone and before compressing, gives what it gives here', async () => {
+    const root = await temporaryFolder();
+    await writeTree(join(root, 'in'), await smallPictures(3));
+    await startWorkers(2, { url: redis.url, concurrency: 1 });
+    const request = { sources: [join(root, 'in')], recursive: true };
+    const noise = { kind: 'level', luminance: 12, chroma: 8 } as const;
+    const denoising = { noise: { kind: 'auto' }, strength: 60, colour: 60 } as const;
+    const engine = engineOnQueue();
+    const there = await denoise({ ...request, output: join(root, 'clean'), noise }, { engine });
+    expect(there.summary.outcomes).toMatchObject({ written: 3, failed: 0 });
+    await denoise({ ...request, output: join(root, 'clean-here'), noise });
+    expect(await contentOf(join(root, 'clean'))).toEqual(await contentOf(join(root, 'clean-here')));
+    const small = { ...request, format: 'webp', denoising } as const;
+    const both = await compress({ ...small, output: join(root, 'small') }, { engine });
+    expect(both.summary.outcomes).toMatchObject({ written: 3, failed: 0 });
+    await compress({ ...small, output: join(root, 'small-here') });
+    expect(await contentOf(join(root, 'small'))).toEqual(await contentOf(join(root, 'small-here')));
+  });
+
+  test('colorizing, with hints and with a reference, gives what it gives here', async () => {
+    const root = await temporaryFolder();
+    const grey = await photograph({ width: 96, height: 64 }).grayscale().png().toBuffer();
+    const hints = { version: 1, hints: [{ x: 0.5, y: 0.5, color: '#c04030' }] };
+    await writeTree(join(root, 'in'), {
+      'a.png': grey,
+      'b.png': grey,
+      'b.hints.json': JSON.stringify(hints),
+    });
+    await writeTree(root, { 'reference.png': await pngPhotograph({ width: 96, height: 64, left: 40 }) });
+    await startWorkers(1, { url: redis.url, concurrency: 1 });
+    const engine = engineOnQueue();
+    const request = { sources: [join(root, 'in/a.png'), join(root, 'in/b.png')] };
+    const hinted = { ...request, savedHints: true };
+    expect(
+      (await colorize({ ...hinted, output: join(root, 'hinted') }, { engine })).summary.outcomes.written,
+    ).toBe(2);
+    await colorize({ ...hinted, output: join(root, 'hinted-here') });
+    const results = await contentOf(join(root, 'hinted'));
+    expect(results).toEqual(await contentOf(join(root, 'hinted-here')));
+    expect(results['a.png']).not.toBe(results['b.png']);
+    const lent = { ...request, reference: join(root, 'reference.png') };
+    expect(
+      (await colorize({ ...lent, output: join(root, 'lent') }, { engine })).summary.outcomes.written,
+    ).toBe(2);
+    await colorize({ ...lent, output: join(root, 'lent-here') });
+    expect(await contentOf(join(root, 'lent'))).toEqual(await contentOf(join(root, 'lent-here')));
   });
 
   test('a run that is interrupted leaves no file on the queue, and the next one goes on', async () => {

@@ -280,6 +280,7 @@ export class StandInHost {
       levels: 3,
       notices: [],
     }),
+    'preview.rendering': () => ({}),
     'preview.render': async ({ item, region, level }) => {
       const picture = await createImageBitmap(await (await fetch(this.pixelUrl(item))).blob());
       const { left, top, width, height } = region;

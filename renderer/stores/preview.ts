@@ -8,7 +8,8 @@ const nothing: { readonly pixels?: string } = {};
 
 /** The picture on the stage, opened by the engine. */
 export const usePreview = defineStore('preview', () => {
-  const { client, pixelUrl } = useBackend();
+  const backend = useBackend();
+  const { client } = backend;
   const items = useItems();
 
   const info = shallowRef<PictureInfo>();
@@ -52,7 +53,7 @@ export const usePreview = defineStore('preview', () => {
   async function showRendering(id: string, signal: AbortSignal): Promise<void> {
     const { pixels } = await client.call('preview.rendering', { item: id }, { signal }).catch(() => nothing);
     if (!signal.aborted && pixels !== undefined && info.value === undefined)
-      rendering.value = pixelUrl(pixels);
+      rendering.value = backend.pixelUrl(pixels);
   }
 
   return { info, openId, problem, rendering };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { classifyCommand } from './commands/classify.js';
 import { colorizeCommand } from './commands/colorize.js';
 import { compressCommand } from './commands/compress.js';
 import { denoiseCommand } from './commands/denoise.js';
@@ -6,11 +7,14 @@ import { developCommand } from './commands/develop.js';
 import { deviceCommand } from './commands/device.js';
 import { doctorCommand } from './commands/doctor.js';
 import { encodeCommand } from './commands/encode.js';
+import { fineTuneCommand } from './commands/fine-tune.js';
+import { groupCommand } from './commands/group.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { sampleCommand } from './commands/sample.js';
 import { noiseCommand } from './commands/noise.js';
 import { serveCommand } from './commands/serve.js';
+import { sortCommand } from './commands/sort.js';
 import { trainCommand } from './commands/train.js';
 import { workerCommand } from './commands/worker.js';
 import type { Finish } from './finish.js';
@@ -51,8 +55,12 @@ export function buildProgram(finish: Finish): Command {
     serveCommand,
     workerCommand,
     trainCommand,
+    fineTuneCommand,
     encodeCommand,
     sampleCommand,
+    classifyCommand,
+    groupCommand,
+    sortCommand,
     deviceCommand,
   ];
   for (const make of commands) {

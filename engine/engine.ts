@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
 import { Cleaner, NoiseEstimates } from './denoising/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
-import type { Storage } from './files/index.js';
+import { defaultStateFolder, type Storage } from './files/index.js';
 import {
   avifEncoder,
   type ColorizeOptions,
@@ -49,6 +50,8 @@ export interface EngineOptions {
   readonly threads?: number | undefined;
   /** Folder of the models, by kind; default: those that come with the program. */
   readonly models?: string | undefined;
+  /** Folder of fine-tuned models, by kind; default: that of the lab. */
+  readonly ownModels?: string | undefined;
   /** How a device is tried in a process of its own; default: as a child of this Node.js process. */
   readonly askProcess?: AskProcess | undefined;
   /** Hands the files of jobs to other machines instead of working on them here. */
@@ -99,6 +102,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const { device, threads, models, askProcess } = options;
   const library = new Library({
     models,
+    ownModels: options.ownModels ?? join(defaultStateFolder('lab'), 'fine-tuned'),
     askProcess,
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),

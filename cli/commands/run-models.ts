@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import {
   defaultStateFolder,
   deleteOwnModel,
+  deleteTuned,
   exportOwnModel,
   findOwnModel,
   importOwnModel,
+  listTuned,
   renameOwnModel,
+  renameTuned,
 } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { shownPath } from '../report/lines.js';
@@ -15,7 +18,8 @@ const labFolder = (): string => defaultStateFolder('lab');
 
 /** @throws LatensifyError 'model' | 'usage' | 'unwritable' */
 export async function rename(model: string, name: string): Promise<number> {
-  return say(`It is called ${(await renameOwnModel(labFolder(), model, name)).name} now.`);
+  const change = (await isTuned(model)) ? renameTuned : renameOwnModel;
+  return say(`It is called ${(await change(labFolder(), model, name)).name} now.`);
 }
 
 /** @throws LatensifyError 'model' | 'unwritable' */
@@ -33,13 +37,19 @@ export async function importFrom(file: string, name: string | undefined): Promis
 /** @throws LatensifyError 'model' | 'unwritable' */
 export async function remove(names: readonly string[]): Promise<number> {
   // One that isn't there keeps all of them.
-  const models = await Promise.all(names.map((name) => findOwnModel(labFolder(), name)));
+  const models = await Promise.all(
+    names.map(async (name) => (await tunedBy(name)) ?? (await findOwnModel(labFolder(), name))),
+  );
   for (const { id, name } of models) {
-    await deleteOwnModel(labFolder(), id);
+    await ((await isTuned(id)) ? deleteTuned : deleteOwnModel)(labFolder(), id);
     say(`${name} (${id}) is deleted.`);
   }
   return exitCodes.done;
 }
+
+const tunedBy = async (wanted: string) =>
+  (await listTuned(labFolder())).find(({ id, name }) => id === wanted || name === wanted);
+const isTuned = async (wanted: string): Promise<boolean> => (await tunedBy(wanted)) !== undefined;
 
 function say(sentence: string): number {
   process.stdout.write(escapeText(sentence) + '\n');

@@ -69,7 +69,7 @@ function printJson({ card, ...model }: InstalledModel, settings: ModelsSettings,
 
 function printModel(model: InstalledModel, settings: ModelsSettings, isNewest: boolean): void {
   printFields(`${model.name}${isNewest ? ' (used unless told)' : model.isFast ? ' (fast)' : ''}`, [
-    ['kind', model.kind],
+    ['kind', model.isOwn ? `${model.kind}, fine-tuned by you` : model.kind],
     ['id', model.id],
     ['size', formatBytes(model.bytes)],
     ['folder', shownPath(model.folder)],

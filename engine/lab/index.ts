@@ -1,4 +1,4 @@
-export { type Codes, drawSamples, encodePictures } from './use.js';
+export { type Codes, drawSamples, type EncodeHooks, encodePictures } from './use.js';
 export { DEVICES, type DeviceName, installDevice } from './devices.js';
 export {
   type Augmentation,
@@ -8,6 +8,19 @@ export {
   type TrainingRequest,
 } from './events.js';
 export { type Exported, exportOwnModel } from './exporting.js';
+export {
+  deleteTuned,
+  fineTune,
+  type FineTuneHooks,
+  type FineTuningEvent,
+  type FineTuningRequest,
+  type Judgement,
+  listTuned,
+  renameTuned,
+  TUNABLE,
+  type Tunable,
+  type TuningNoise,
+} from './fine-tuning/index.js';
 export { importOwnModel } from './importing.js';
 export {
   deleteOwnModel,
@@ -18,6 +31,20 @@ export {
   renameOwnModel,
 } from './models.js';
 export { encodeCsv, encodeNpy } from './npy.js';
+export {
+  type Anomalies,
+  anomaliesOf,
+  type Anomaly,
+  type Classification,
+  classifyCodes,
+  type Comparison,
+  type Group,
+  groupCodes,
+  type SortBy,
+  type Sorted,
+  sortFolder,
+  type Verdict,
+} from './sorting/index.js';
 export { contactSheet } from './sheet.js';
 export { train, type TrainHooks } from './host/index.js';
 export { defaultStateFolder } from '../files/index.js';

@@ -99,7 +99,7 @@ const encodeManifest = (manifest: Manifest): Uint8Array =>
   Buffer.from(JSON.stringify(manifest, null, 2) + '\n');
 
 /** @throws LatensifyError 'usage' */
-function checkedName(name: string): string {
+export function checkedName(name: string): string {
   const plain = name.replace(/\s+/g, ' ').trim();
   if (plain.length >= 1 && plain.length <= 200) return plain;
   throw new LatensifyError('usage', 'A model needs a name, of at most 200 characters.');

@@ -5,4 +5,6 @@ export const places = (labFolder: string) => ({
   models: join(labFolder, 'models'),
   runs: join(labFolder, 'runs'),
   devices: join(labFolder, 'devices'),
+  /** Fine-tuned networks, by kind, as the engine's library wants them. */
+  tuned: join(labFolder, 'fine-tuned'),
 });

@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../common/errors.js';
 import type { PictureShape } from '../../models/autoencoders/index.js';
+import type { Rows } from '../../models/analysis/index.js';
 import { sizeOf } from '../../models/graph/index.js';
 import { randomOf } from '../../models/training/index.js';
 import { createRuntime, type Network } from '../../models/runtime/index.js';
@@ -15,11 +16,22 @@ export interface Codes {
   readonly data: Float32Array;
   /** Mean squared error of each picture's reconstruction, in [0, 1]² units. */
   readonly errors: Float32Array;
+  /** The pictures themselves, at 32 pixels a side at most; where they were asked for. */
+  readonly pixels?: Rows;
   readonly unreadable: Collection['report']['unreadable'];
 }
 
 const BATCH = 32;
 const CACHE_BYTES = 64 * 2 ** 20;
+
+export interface EncodeHooks {
+  readonly onProgress?: (done: number, all: number) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Real paths of folders that pictures may lie in; absent: anywhere. */
+  readonly within?: readonly string[] | undefined;
+  /** Gives the pictures' pixels, too. */
+  readonly withPixels?: boolean;
+}
 
 /**
  * Encodes pictures with a model of one's own, on the CPU.
@@ -28,12 +40,7 @@ const CACHE_BYTES = 64 * 2 ** 20;
 export async function encodePictures(
   model: OwnModel,
   source: string,
-  hooks: {
-    readonly onProgress?: (done: number, all: number) => void;
-    readonly signal?: AbortSignal;
-    /** Real paths of folders that pictures may lie in; absent: anywhere. */
-    readonly within?: readonly string[] | undefined;
-  } = {},
+  hooks: EncodeHooks = {},
 ): Promise<Codes> {
   const shape: PictureShape = model.settings.picture;
   const { signal, within } = hooks;
@@ -54,6 +61,8 @@ export async function encodePictures(
     const errors = new Float32Array(pictures.length);
     let data = new Float32Array(0);
     let size = 0;
+    const small = smallShape(shape);
+    const pixels = hooks.withPixels ? new Float32Array(pictures.length * small.size) : undefined;
     for (let from = 0; from < pictures.length; from += BATCH) {
       throwIfCancelled(signal);
       const count = Math.min(BATCH, pictures.length - from);
@@ -66,12 +75,44 @@ export async function encodePictures(
       }
       data.set(code!.data, from * size);
       for (let i = 0; i < count; i++) errors[from + i] = squaredError(samples, output!.data, i, count);
+      pixels?.set(shrink(samples, shape, small), from * small.size);
       hooks.onProgress?.(from + count, pictures.length);
     }
-    return { pictures, size, data, errors, unreadable: collection.report.unreadable };
+    const { unreadable } = collection.report;
+    const rows = pixels && { pixels: { count: pictures.length, size: small.size, data: pixels } };
+    return { pictures, size, data, errors, ...rows, unreadable };
   } finally {
     await runtime.dispose();
   }
+}
+
+const SMALL_SIDE = 32;
+
+function smallShape({ channels, height, width }: PictureShape) {
+  const factor = Math.ceil(Math.max(height, width) / SMALL_SIDE);
+  const [rows, columns] = [Math.ceil(height / factor), Math.ceil(width / factor)];
+  return { factor, rows, columns, size: channels * rows * columns };
+}
+
+/** Planes of means over squares. */
+function shrink(
+  samples: Float32Array,
+  { channels, height, width }: PictureShape,
+  { factor, rows, columns, size }: ReturnType<typeof smallShape>,
+): Float32Array {
+  if (factor === 1) return samples;
+  const count = samples.length / (channels * height * width);
+  const sums = new Float32Array(count * size);
+  const counts = new Float32Array(rows * columns);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) counts[Math.floor(y / factor) * columns + Math.floor(x / factor)]!++;
+  }
+  for (let i = 0; i < samples.length; i++) {
+    const [x, y, plane] = [i % width, Math.floor(i / width) % height, Math.floor(i / (width * height))];
+    const place = Math.floor(y / factor) * columns + Math.floor(x / factor);
+    sums[plane * rows * columns + place]! += samples[i]! / counts[place]!;
+  }
+  return sums;
 }
 
 async function batchOf(collection: Collection, from: number, count: number): Promise<Float32Array> {

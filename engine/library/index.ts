@@ -4,6 +4,7 @@ export {
   findModel,
   type InstalledModel,
   listModels,
+  listOwnModels,
   newestModel,
   type ModelKind,
   shippedModels,

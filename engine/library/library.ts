@@ -8,6 +8,8 @@ import { Shelf } from './shelf.js';
 export interface LibraryOptions extends RuntimeOptions {
   /** Folder of the models, by kind; default: those that come with the program. */
   readonly models?: string | undefined;
+  /** Folder of fine-tuned models, by kind; default: there are none. */
+  readonly ownModels?: string | undefined;
 }
 
 /** All installed models, on one runtime. */
@@ -20,10 +22,9 @@ export class Library {
 
   constructor(options: LibraryOptions = {}) {
     this.options = options;
-    const { models } = options;
-    this.codecs = new Shelf('codec', models, (folder) => openCodec(this.runtime, folder));
-    this.denoisers = new Shelf('denoise', models, (folder) => openDenoiser(this.runtime, folder));
-    this.colorizers = new Shelf('colorize', models, (folder) => openColorizer(this.runtime, folder));
+    this.codecs = new Shelf('codec', options, (folder) => openCodec(this.runtime, folder));
+    this.denoisers = new Shelf('denoise', options, (folder) => openDenoiser(this.runtime, folder));
+    this.colorizers = new Shelf('colorize', options, (folder) => openColorizer(this.runtime, folder));
   }
 
   /** What runs the networks; started by the first call. */

@@ -19,8 +19,10 @@ const kindNames: Readonly<Record<ModelKind, string>> = {
 
 export interface InstalledModel {
   readonly kind: ModelKind;
-  /** Name of its folder. */
+  /** Name of its folder; of an own one what the user called it. */
   readonly name: string;
+  /** Fine-tuned here, not come with the program. */
+  readonly isOwn: boolean;
   /** 16 hexadecimal digits: what the files say that were written with it. */
   readonly id: string;
   readonly folder: string;
@@ -35,6 +37,7 @@ export interface InstalledModel {
 const manifestSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   variant: z.string().optional(),
+  name: z.string().min(1).max(200).optional(),
 });
 
 /**
@@ -57,11 +60,30 @@ export async function listModels(kind: ModelKind, root: string = shippedModels):
 /** Stands for the newest of the small models. */
 export const fastModel = 'fast';
 
-/** The one that is taken unless told. */
-export const newestModel = (models: readonly InstalledModel[]): InstalledModel | undefined =>
-  models.findLast(({ isFast }) => !isFast) ?? models.at(-1);
+/** The one that is taken unless told: the newest that came with the program. */
+export const newestModel = (models: readonly InstalledModel[]): InstalledModel | undefined => {
+  const shipped = models.filter(({ isOwn }) => !isOwn);
+  return shipped.findLast(({ isFast }) => !isFast) ?? shipped.at(-1);
+};
 
-/** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' */
+/**
+ * The fine-tuned models of a kind; one that can't be read is passed over.
+ * @param root their folder, by kind
+ */
+export async function listOwnModels(kind: ModelKind, root: string): Promise<InstalledModel[]> {
+  const folder = join(root, kind);
+  const names = await readdir(folder).catch(() => []);
+  const ids = names.filter((name) => /^[0-9a-f]{16}$/.test(name));
+  const models = await Promise.allSettled(ids.map((id) => readModel(kind, join(folder, id), id, true)));
+  return models
+    .flatMap((model) => (model.status === 'fulfilled' ? [model.value] : []))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+/**
+ * @param wanted a name, an id, 'fast', or nothing for the newest that came with the program
+ * @throws LatensifyError 'model'
+ */
 export function findModel(
   kind: ModelKind,
   models: readonly InstalledModel[],
@@ -71,7 +93,7 @@ export function findModel(
     wanted === undefined
       ? newestModel(models)
       : (models.find(({ name, id }) => name === wanted || id === wanted) ??
-        (wanted === fastModel ? models.findLast(({ isFast }) => isFast) : undefined));
+        (wanted === fastModel ? models.findLast(({ isFast, isOwn }) => isFast && !isOwn) : undefined));
   if (found !== undefined) return found;
   if (models.length === 0) throw new LatensifyError('model', `No ${kindNames[kind]} model is installed.`);
   if (wanted === fastModel) {
@@ -84,17 +106,30 @@ export function findModel(
   );
 }
 
-async function readModel(kind: ModelKind, folder: string, name: string): Promise<InstalledModel> {
+async function readModel(
+  kind: ModelKind,
+  folder: string,
+  folderName: string,
+  isOwn = false,
+): Promise<InstalledModel> {
   try {
-    const { id, variant } = manifestSchema.parse(
+    const { id, name, variant } = manifestSchema.parse(
       JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')),
     );
-    const isFast = variant === 'small';
-    return { kind, id, name, folder, isFast, bytes: await sizeOf(folder), card: await readCard(folder) };
+    return {
+      kind,
+      id,
+      name: isOwn ? (name ?? folderName) : folderName,
+      isOwn,
+      folder,
+      isFast: variant === 'small',
+      bytes: await sizeOf(folder),
+      card: await readCard(folder),
+    };
   } catch (thrown) {
     throw new LatensifyError(
       'model',
-      `The description of the ${kindNames[kind]} model ${name} can't be read.`,
+      `The description of the ${kindNames[kind]} model ${folderName} can't be read.`,
       {
         cause: thrown,
       },

@@ -1,4 +1,11 @@
-import { findModel, type InstalledModel, listModels, type ModelKind, shippedModels } from './models.js';
+import {
+  findModel,
+  type InstalledModel,
+  listModels,
+  listOwnModels,
+  type ModelKind,
+  shippedModels,
+} from './models.js';
 
 interface Disposable {
   dispose(): Promise<void>;
@@ -8,21 +15,33 @@ interface Disposable {
 export class Shelf<Model extends Disposable> {
   private readonly kind: ModelKind;
   private readonly root: string | undefined;
+  private readonly ownRoot: string | undefined;
   private readonly openModel: (folder: string) => Promise<Model>;
   private readonly opened = new Map<string, Promise<Model>>();
   private installed: Promise<InstalledModel[]> | undefined;
 
-  /** @param root folder of the models, by kind; default: those that come with the program */
-  constructor(kind: ModelKind, root: string | undefined, openModel: (folder: string) => Promise<Model>) {
+  /**
+   * @param roots.models folder of the models, by kind; default: those that come with the program
+   * @param roots.ownModels likewise of fine-tuned ones; default: none
+   */
+  constructor(
+    kind: ModelKind,
+    { models, ownModels }: { readonly models?: string | undefined; readonly ownModels?: string | undefined },
+    openModel: (folder: string) => Promise<Model>,
+  ) {
     this.kind = kind;
-    this.root = root;
+    this.root = models;
+    this.ownRoot = ownModels;
     this.openModel = openModel;
   }
 
   /** @throws LatensifyError 'model' */
   async list(): Promise<readonly InstalledModel[]> {
     this.installed ??= listModels(this.kind, this.root ?? shippedModels);
-    return await this.installed;
+    const { ownRoot } = this;
+    // Own ones come and go while the program runs.
+    const own = ownRoot === undefined ? [] : await listOwnModels(this.kind, ownRoot);
+    return [...(await this.installed), ...own];
   }
 
   /** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' */

@@ -26,3 +26,14 @@ export function nearestNeighbours(known: Rows, labels: ArrayLike<number>, rows: 
 export const accuracy = (guesses: ArrayLike<number>, labels: ArrayLike<number>): number =>
   Array.from(guesses, (guess, i) => Number(guess === labels[i])).reduce((sum, hit) => sum + hit, 0) /
   guesses.length;
+
+/** How often each class (rows) was taken for each (columns). */
+export function confusion(
+  guesses: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): readonly (readonly number[])[] {
+  const table = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < labels.length; i++) table[labels[i]!]![guesses[i]!]!++;
+  return table;
+}

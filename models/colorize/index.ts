@@ -5,7 +5,9 @@ import type { Colorizer } from './types.js';
 
 export { formatHints, hintsFileSchema, parseHints } from './hints-file.js';
 export { clampToGamut } from './gamut.js';
+export { drawHints } from './hints.js';
 export { labOf, srgbOf } from './lab.js';
+export { type ColorizeManifest, readModel as readColorizeModel } from './model.js';
 export { render, type RenderOptions } from './render.js';
 export type { AnyPixels } from './luminance.js';
 export type { Orientation } from './upright.js';

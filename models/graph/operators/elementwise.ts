@@ -21,6 +21,7 @@ export const elementwise: OperatorTable = {
   Neg: unary,
   Abs: unary,
   Round: unary,
+  Sign: unary,
   Cast: { ...unary, attributes: ['to', 'saturate'] },
   Clip: { inputs: [1, 3], shape: (view) => [view.dims(0)] },
   Add: binary,

@@ -90,8 +90,9 @@ export const elementwise: GradientTable = {
   Square: fromInput((dy, x) => tf.mul(dy, tf.mul(2, x))),
   Neg: { of: (dy) => ({ x: () => tf.neg(dy) }) },
   Abs: fromInput((dy, x) => tf.mul(dy, tf.sign(x))),
-  /** A step function; the gradient is none. */
+  /** Step functions; the gradient is none. */
   Round: { of: (dy) => ({ x: () => tf.zerosLike(dy) }) },
+  Sign: { of: (dy) => ({ x: () => tf.zerosLike(dy) }) },
   Cast: { of: (dy) => ({ x: () => tf.clone(dy) }) },
   Identity: { of: (dy) => ({ x: () => tf.clone(dy) }) },
   ClipByValue: {

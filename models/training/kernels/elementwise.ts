@@ -54,6 +54,7 @@ export const elementwise: KernelTable = {
   Neg: unary((x) => tf.neg(x)),
   Abs: unary((x) => tf.abs(x)),
   Round: unary((x) => tf.round(x)),
+  Sign: unary((x) => tf.sign(x)),
   Clip: unary((x, view) => tf.clipByValue(x, limit(view, 1, -3.4e38), limit(view, 2, 3.4e38))),
   Add: binary((a, b) => tf.add(a, b)),
   Sub: binary((a, b) => tf.sub(a, b)),

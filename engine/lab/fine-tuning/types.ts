@@ -1,0 +1,85 @@
+import type { NoiseCurvePoint } from '../../../models/denoise/index.js';
+import type { TrainingRequest } from '../events.js';
+
+/** The shipped networks that can be fine-tuned. */
+export const TUNABLE = ['denoise', 'colorize'] as const;
+export type Tunable = (typeof TUNABLE)[number];
+
+/** The noise that clean pictures are given. */
+export type TuningNoise =
+  /** Of all strengths, evenly over the logarithm of the deviation. */
+  | { readonly kind: 'mixed' }
+  /** White noise of this deviation, in 1/255. */
+  | { readonly kind: 'gaussian'; readonly sigma: number }
+  /** A camera's own, as `latensify noise` measures it. */
+  | { readonly kind: 'curve'; readonly points: readonly NoiseCurvePoint[] };
+
+/** The request that a fine-tuning's process gets. */
+export interface FineTuningRequest {
+  readonly task: Tunable;
+  /** Name or id of the model that it starts from; default: the one that comes with the program. */
+  readonly base?: string | undefined;
+  /** Folder of pictures as they should be: clean ones, or coloured ones. */
+  readonly source: string;
+  /** Denoising: folder of the same pictures with their noise, by the same names. */
+  readonly noisy?: string | undefined;
+  readonly noise: TuningNoise;
+  readonly name: string;
+  readonly steps: number;
+  /** Crops of a step, and their side in pixels, a multiple of 32. */
+  readonly batchSize: number;
+  readonly crop: number;
+  readonly rate: number;
+  readonly seed: number;
+  /** Share of the pictures, by file, that is held out. */
+  readonly holdOut: number;
+  /** Bytes of crops that are kept. */
+  readonly cacheBytes: number;
+  readonly backend: TrainingRequest['backend'];
+  readonly labFolder: string;
+}
+
+/** Mean PSNR in dB over the held-out pictures, as the program itself makes them. */
+export interface Judgement {
+  /** What comes in: noisy pictures, or grey ones. */
+  readonly input: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What a fine-tuning tells, in order; plain data that goes between processes. */
+export type FineTuningEvent =
+  | {
+      readonly type: 'tuning-started';
+      readonly backend: { readonly name: string; readonly title: string };
+      /** Backends that were passed over, and why. */
+      readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+      readonly base: { readonly name: string; readonly id: string };
+      readonly pictures: number;
+      readonly heldOut: number;
+      readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+      readonly crops: number;
+      readonly steps: number;
+      /** Weights that are trained. */
+      readonly parameters: number;
+    }
+  | { readonly type: 'tuning-step'; readonly step: number; readonly steps: number; readonly loss: number }
+  | {
+      readonly type: 'tuning-epoch';
+      readonly epoch: number;
+      readonly train: number;
+      readonly validation: number;
+    }
+  | {
+      readonly type: 'tuning-finished';
+      /** 'refused': it got worse, or no better, and is not kept. */
+      readonly ending: 'kept' | 'refused' | 'interrupted';
+      readonly judgement?: Judgement;
+      /** A PNG: held-out pictures as they come in, before, after, as they should be; a row for each. */
+      readonly sheet?: string;
+      readonly model?: { readonly id: string; readonly name: string; readonly folder: string };
+      readonly seconds: number;
+    };
+
+/** Least gain, in dB, for which a model is kept. */
+export const LEAST_GAIN = 0.01;

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from '../../common/paths.js';
+import { withKept } from './keep.js';
 import { markdownReport, plots } from './report.js';
 import { runCodecBench } from './run.js';
 import type { BenchResult } from './types.js';
@@ -11,6 +12,7 @@ interface CodecOptions {
   readonly output: string;
   readonly quick: boolean;
   readonly codecs?: string;
+  readonly keep?: string;
   readonly peer: readonly string[];
   readonly butteraugli: boolean;
   readonly speed: boolean | string;
@@ -28,6 +30,7 @@ export function codecCommand(): Command {
     )
     .option('--quick', 'two pictures, few qualities: does everything work?', false)
     .option('--codecs <ids>', 'only these, with commas between them: latensify,avif,webp,jpeg')
+    .option('--keep <file>', 'figures of the codecs left out, from the JSON of an earlier run')
     .option(
       '--peer <command>',
       'a further codec that is a program (bench/peers); may be repeated',
@@ -54,11 +57,12 @@ async function measure({
   output,
   quick,
   codecs,
+  keep,
   peer,
   butteraugli,
   speed,
 }: CodecOptions): Promise<void> {
-  const result = await runCodecBench({
+  const measured = await runCodecBench({
     data,
     quick,
     codecs: codecs?.split(','),
@@ -67,6 +71,10 @@ async function measure({
     speed,
     onProgress: (line) => process.stderr.write(line + '\n'),
   });
+  const result =
+    keep === undefined
+      ? measured
+      : withKept(measured, JSON.parse(await readFile(keep, 'utf8')) as BenchResult);
   await mkdir(dirname(output), { recursive: true });
   await writeFile(output + '.json', jsonOf(result));
   await writeReport(result, output);

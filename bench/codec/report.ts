@@ -25,7 +25,7 @@ export function plots(result: BenchResult): Map<string, string> {
   return new Map(result.sets.map((set) => [set.id, setPlot(result, set)]));
 }
 
-function introduction({ date, machine, versions, data, quick }: BenchResult): string {
+function introduction({ date, machine, versions, data, quick, kept }: BenchResult): string {
   const gigabytes = Math.round(machine.memoryBytes / 2 ** 30);
   const programs = Object.entries(versions).map(([program, version]) => `${program} ${version}`);
   return [
@@ -35,7 +35,8 @@ function introduction({ date, machine, versions, data, quick }: BenchResult): st
       `${machine.cores} cores, ${gigabytes} GiB, ${machine.platform}; ${programs.join(', ')}.` +
       (quick
         ? ' **A quick run: few pictures, few qualities. Its figures say only that everything works.**'
-        : ''),
+        : '') +
+      (kept ? ` ${kept.codecs.join(', ')}: measured on ${kept.date.slice(0, 10)}.` : ''),
     '',
     'Rates are sizes of files on disk. Times run from decoded pixels in memory to the bytes of the file, and from those ' +
       'bytes to raw pixels, after a warm-up, on all cores; speeds are total pixels over total time at all the settings ' +

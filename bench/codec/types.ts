@@ -117,4 +117,6 @@ export interface BenchResult {
   readonly memory: readonly MemoryPeak[];
   readonly speed?: SpeedResult;
   readonly commands: readonly CommandRun[];
+  /** Figures that an earlier run measured. */
+  readonly kept?: { readonly date: string; readonly codecs: readonly string[] };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withKept } from '../../bench/codec/keep.js';
 import { markdownReport, plots } from '../../bench/codec/report.js';
 import type { BenchResult, Measurement } from '../../bench/codec/types.js';
 
@@ -97,5 +98,22 @@ describe('markdownReport', () => {
     expect(report).toContain('(codec-clean.svg)');
     expect([...plots(result).keys()]).toEqual(['clean']);
     expect(plots(result).get('clean')).toContain('>JPEG</text>');
+  });
+});
+
+describe('an earlier run', () => {
+  it('completes one of some codecs, if its pictures are the same', () => {
+    const now: BenchResult = {
+      ...result,
+      date: '2026-05-05T00:00:00.000Z',
+      codecs: [{ id: 'latensify', label: 'Latensify', detail: 'another model' }],
+      measurements: measurements.filter(({ codec }) => codec === 'latensify'),
+      memory: [],
+    };
+    const completed = withKept(now, result);
+    expect(completed.codecs.map(({ detail }) => detail)).toEqual(['another model', 'an encoder']);
+    expect(completed.measurements).toHaveLength(measurements.length);
+    expect(markdownReport(completed, 'codec')).toContain('JPEG: measured on 2026-01-02.');
+    expect(() => withKept({ ...now, data: 'others' }, result)).toThrow(/measured kodak/);
   });
 });

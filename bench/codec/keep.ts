@@ -1,0 +1,20 @@
+import type { BenchResult } from './types.js';
+
+/**
+ * A run of some codecs, completed with an earlier run's figures of the others.
+ * @throws Error where the pictures were others
+ */
+export function withKept(now: BenchResult, earlier: BenchResult): BenchResult {
+  if (now.data !== earlier.data) {
+    throw new Error(`The earlier run measured ${earlier.data}, this one ${now.data}.`);
+  }
+  const isNew = new Set(now.codecs.map(({ id }) => id));
+  const others = earlier.codecs.filter(({ id }) => !isNew.has(id));
+  return {
+    ...now,
+    codecs: [...now.codecs, ...others],
+    measurements: [...now.measurements, ...earlier.measurements.filter(({ codec }) => !isNew.has(codec))],
+    memory: [...now.memory, ...earlier.memory.filter(({ codec }) => !isNew.has(codec))],
+    kept: { date: earlier.kept?.date ?? earlier.date, codecs: others.map(({ label }) => label) },
+  };
+}

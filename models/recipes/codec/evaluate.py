@@ -52,6 +52,13 @@ def load_refinement(path):
     return Refinement(state["weights"].numpy(), state["counts"].numpy())
 
 
+def load_symbol_counts(path):
+    """What the latents' tables of a checkpoint code: see fit_tables.py."""
+    counts = torch.load(path, weights_only=True).get("symbols")
+    assert counts is not None, "the checkpoint has no counts of symbols: run codec.fit_tables"
+    return counts.numpy()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")

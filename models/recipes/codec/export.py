@@ -16,7 +16,7 @@ import onnxruntime as ort
 import torch
 import torch.nn as nn
 
-from codec.evaluate import load_network, load_refinement
+from codec.evaluate import load_network, load_refinement, load_symbol_counts
 from codec.integer import EXACT, LARGEST_INPUT, weight_exponents
 from codec.network import CONTEXT_BITS, GROUP, H, HYPER_BITS, M, N, SCALE_BITS, ResidualBlock
 from codec.tables import ROWS, make_tables
@@ -229,7 +229,7 @@ def main():
     } | {f"context-{k}": context(network, k, grid, bounds) for k in range(4)}  # fmt: skip
     for name, onnx in networks.items():
         (options.output / f"{name}.onnx").write_bytes(onnx)
-    tables = write_tables(options.output, make_tables(network, refinement))
+    tables = write_tables(options.output, make_tables(network, refinement, load_symbol_counts(options.checkpoint)))
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(options.output.glob("*.onnx"))}
     files["tables.bin"] = hashlib.sha256((options.output / "tables.bin").read_bytes()).hexdigest()
     # what decides the meaning of a file's bits and what its pixels are; the encoder's own networks may improve under the same id

@@ -16,8 +16,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from codec.network import DEAD_ZONE
-
 BLOCK = 8
 COLOURS = 3
 FREQUENCIES = BLOCK * BLOCK
@@ -29,6 +27,7 @@ WEIGHT_BITS = 6  # of the weights after the binary point
 THRESHOLDS = np.array([0, 1, 3, 5, 7, 9, 11, 13, 16, 19, 23, 28, 34, 41, 50, 62, 78, 100, 130, 175, 240, 330, 470, 700]) * 4
 REACH = 64  # the largest magnitude that a table holds; beyond it is an escape
 TOTAL = 2**16
+DEAD_ZONE = 2.0  # as in network.rounding()
 
 # Steps of the coefficients relative to luminance's at the lowest frequency: eyes see colours and fine detail less. At equal
 # SSIMULACRA2 it spares 5 % of the bits, at equal PSNR it costs nothing.

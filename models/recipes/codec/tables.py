@@ -20,18 +20,50 @@ def scales():
     return SCALE_MIN * np.exp(np.arange(count) / 2**SCALE_BITS)
 
 
+def table_of(scale):
+    """Number of the table for a standard deviation."""
+    return ((scale.log() - np.log(SCALE_MIN)) * 2**SCALE_BITS).round().long().clamp(0, len(scales()) - 1)
+
+
+def reach_of(scale):
+    return max(1, int(np.ceil(4.3 * scale)))
+
+
 def frequencies(scale):
     """Integer frequencies of −S … S and of the escape symbol under a Gaussian, summing to 2^16."""
-    reach = max(1, int(np.ceil(4.3 * scale)))
+    reach = reach_of(scale)
     edges = (np.arange(-reach, reach + 2) - 0.5) / (scale * np.sqrt(2))
     mass = np.diff(0.5 * (1 + erf(edges)))
-    counts = np.maximum(1, np.floor(np.append(mass, max(0.0, 1 - mass.sum())) * TOTAL)).astype(np.int64)
+    return whole(np.append(mass, max(0.0, 1 - mass.sum())))
+
+
+def whole(mass):
+    """Probabilities of −S … S and of the escape symbol as frequencies of at least 1 that sum to 2^16."""
+    reach = (len(mass) - 2) // 2
+    counts = np.maximum(1, np.floor(mass * TOTAL)).astype(np.int64)
     # what rounding left over goes to the middle, or is taken from the largest until the sum is right
     counts[reach] += max(0, TOTAL - counts.sum())
     while counts.sum() > TOTAL:
         largest = counts.argmax()
         counts[largest] -= min(counts.sum() - TOTAL, counts[largest] - 1)
     return counts
+
+
+def fitted_frequencies(counts, prior=400.0, neighbour=0.5):
+    """As frequencies(), of the magnitudes that were met (see fit_tables.py); the Gaussian counts like `prior` symbols, what the
+    tables on both sides met counts as well: their deviations differ by 6 %."""
+    around = counts.astype(float)
+    around[1:] += neighbour * counts[:-1]
+    around[:-1] += neighbour * counts[1:]
+    fitted = []
+    for scale, met in zip(scales(), around):
+        gaussian = frequencies(scale) / TOTAL
+        reach = (len(gaussian) - 2) // 2
+        # signs are as good as even
+        sides = met[1 : reach + 1] / 2
+        mass = np.concatenate([sides[::-1], met[:1], sides, [met[reach + 1 :].sum()]]) + prior * gaussian
+        fitted.append(whole(mass / mass.sum()))
+    return fitted
 
 
 def quality_scale():
@@ -48,8 +80,8 @@ def interpolated(table):
     return np.stack([np.interp(at, np.arange(LEVELS), column) for column in table.T], 1)
 
 
-def make_tables(network, refinement):
-    """Name → array, as models/codec/model.ts reads them."""
+def make_tables(network, refinement, counts):
+    """Name → array, as models/codec/model.ts reads them. counts: of fit_tables.py."""
     get = lambda t: t.detach().double().numpy()
     gain, inverse, hyper_gain, hyper_scale, level = (
         interpolated(get(t)) for t in (network.gain, network.inverse_gain, network.hyper_gain, network.hyper_scale, network.level)
@@ -58,7 +90,6 @@ def make_tables(network, refinement):
     step = 2**SCALE_BITS
     first = np.log(SCALE_MIN) * step
     last = len(scales()) - 1
-    reach = [frequencies(s) for s in scales()]
     refined, refinement_rounding = refinement.tables()
     weights = refinement.weights.astype(np.int16)
     return {
@@ -77,7 +108,7 @@ def make_tables(network, refinement):
         "level": np.clip(np.round(level * 2**CONTEXT_BITS), -255, 255).astype(np.int16),
         # encoder: added to a magnitude before its fraction is cut off, for each entropy table
         "rounding": rounding(torch.tensor(scales())).numpy().astype(np.float32),
-        **coder_tables("table", reach),
+        **coder_tables("table", fitted_frequencies(counts)),
         "refinementStep": quality_scale()[1],
         "refinementRelativeSteps": RELATIVE_STEPS.astype(np.float32),
         "refinementWeights": weights,

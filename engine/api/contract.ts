@@ -179,6 +179,8 @@ export const appContract = {
         format: exportFormatSchema,
         /** 1 … 100, of JPEG, WebP and AVIF. */
         quality: z.int().min(1).max(100).optional(),
+        /** Whether to show grain that files have; absent: as each says. */
+        grain: z.boolean().optional(),
         output: outputPlaceSchema,
         overwrite: z.boolean(),
       }),

@@ -8,6 +8,8 @@ export interface ExportRequest {
   readonly items: readonly QueueItem[];
   readonly format: ExportFormat;
   readonly quality: number | undefined;
+  /** Whether to show grain; undefined: as each file says. */
+  readonly grain: boolean | undefined;
   /** Absolute; undefined puts each beside its .ltn file. */
   readonly folder: string | undefined;
   readonly overwrite: boolean;
@@ -82,7 +84,7 @@ export class Exports {
   private async exportOne(
     { controller, written }: RunningExport,
     item: QueueItem,
-    { format, quality, folder, overwrite }: ExportRequest,
+    { format, quality, grain, folder, overwrite }: ExportRequest,
   ): Promise<string | undefined> {
     const source = item.kind === 'ltn' ? item.path : item.result?.path;
     if (!source?.toLowerCase().endsWith('.ltn')) {
@@ -97,6 +99,7 @@ export class Exports {
       overwrite,
       format,
       ...(quality !== undefined && { quality }),
+      ...(grain !== undefined && { grain }),
     };
     try {
       const task = this.nextTask++;

@@ -243,11 +243,12 @@ function pathsOfItem(app: App, id: string): { readonly path: string; readonly re
 function resultHandlers(app: App): Area<'exports' | 'downloads'> {
   const { queue, exports, downloads } = app;
   return {
-    'exports.start': ({ items, format, quality, output, overwrite }) =>
+    'exports.start': ({ items, format, quality, grain, output, overwrite }) =>
       exports.start({
         items: queue.select(items).map((id) => app.item(id)),
         format,
         quality,
+        grain,
         folder: app.folderOf(output),
         overwrite,
       }),

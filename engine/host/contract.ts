@@ -72,6 +72,7 @@ export const developTaskSchema = z.strictObject({
   ...whereSchema,
   format: exportFormatSchema,
   quality: z.number().optional(),
+  grain: z.boolean().optional(),
 });
 
 /** What became of one file. */

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
 import { Cleaner, NoiseEstimates } from './denoising/index.js';
+import type { Hint } from '../models/colorize/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
-import { defaultStateFolder, type Storage } from './files/index.js';
+import { defaultStateFolder, resolvePath, type Storage } from './files/index.js';
 import {
   avifEncoder,
   type ColorizeOptions,
@@ -34,7 +35,9 @@ import {
   parseRequest,
   type PrepareJob,
   readFileInfo,
+  readSavedHints,
   runJob,
+  saveHints,
   type Summary,
   webpEncoder,
 } from './jobs/index.js';
@@ -93,6 +96,10 @@ export interface Engine {
   diagnose(): Promise<Diagnosis>;
   /** Works on files that others hand to a queue, until it is stopped. @throws LatensifyError 'usage' | 'unreachable' */
   work(options: WorkOptions): Promise<RunningWorker>;
+  /** Hints that are saved beside a picture. @throws LatensifyError 'usage' for other JSON | 'unreadable' */
+  readHints(picture: string): Promise<readonly Hint[]>;
+  /** In the place of those that are saved beside a picture. @throws LatensifyError 'unwritable' */
+  saveHints(picture: string, hints: readonly Hint[]): Promise<void>;
   /** What a screen shows of pictures while people choose. */
   readonly preview: PreviewService;
   dispose(): Promise<void>;
@@ -110,13 +117,14 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const estimates = new NoiseEstimates();
   const cleanerFor = async (model: string | undefined): Promise<Cleaner> =>
     new Cleaner(await library.denoisers.open(model), estimates);
-  const preview = createPreviewService(
-    (modelId) => library.codecs.open(modelId),
-    async (model, isApproximate) => {
+  const preview = createPreviewService({
+    codecFor: (modelId) => library.codecs.open(modelId),
+    cleanerFor: async (model, isApproximate) => {
       const hasFast = (await library.denoisers.list()).some(({ isFast }) => isFast);
       return await cleanerFor(model ?? (isApproximate && hasFast ? fastModel : undefined));
     },
-  );
+    colorizerFor: () => library.colorizers.open(),
+  });
   const storage = createStorage();
   /** The models are those that are open: on another machine, and in a later run, the newest may be others. */
   const openCleaner = async (denoising: Denoising | undefined) => {
@@ -143,8 +151,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
         const parsed = parseRequest(colorizeRequestSchema, request);
         const { denoising, cleaner } = await openCleaner(parsed.denoising);
         const colorizer = await library.colorizers.open(parsed.model);
-        const pinned = { ...parsed, model: colorizer.modelId, denoising };
-        return { request: pinned, converter: await colourist(pinned, colorizer, cleaner) };
+        // Workers elsewhere have another current folder.
+        const reference = parsed.reference === undefined ? {} : { reference: resolvePath(parsed.reference) };
+        const pinned = { ...parsed, ...reference, model: colorizer.modelId, denoising };
+        return { request: pinned, converter: await colourist(pinned, colorizer, cleaner, storage) };
       }
       case 'develop': {
         const parsed = parseRequest(developRequestSchema, request);
@@ -190,6 +200,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
       const { modelId } = await library.codecs.open(nameOrId);
       return { modelId, provider: await library.runtime.provider() };
     },
+    readHints: (picture) => readSavedHints(picture),
+    saveHints,
     diagnose: () => diagnose({ models }),
     async dispose() {
       await preview.dispose();

@@ -5,6 +5,7 @@ import {
   appSettingsSchema,
   batchSchema,
   cameraCurveSchema,
+  colorizedSchema,
   deviceSchema,
   downloadSchema,
   engineStateSchema,
@@ -12,6 +13,7 @@ import {
   exportStateSchema,
   grantSchema,
   grantsSchema,
+  hintsSchema,
   idSchema,
   itemSchema,
   itemStateSchema,
@@ -21,6 +23,7 @@ import {
   modelSchema,
   noiseCurveSchema,
   outputPlaceSchema,
+  paletteSchema,
   pickerEntrySchema,
   pictureInfoSchema,
   recentSchema,
@@ -152,6 +155,14 @@ export const appContract = {
       }),
     },
 
+    /** Those that are saved beside the picture. */
+    'hints.load': {
+      input: z.strictObject({ item: idSchema }),
+      output: z.strictObject({ hints: hintsSchema }),
+    },
+    /** In the place of those that are saved beside the picture: jobs take them from there. */
+    'hints.save': { input: z.strictObject({ item: idSchema, hints: hintsSchema }), output: nothing },
+
     'preview.open': { input: z.strictObject({ item: idSchema }), output: pictureInfoSchema },
     /** For pixelUrl: what the camera itself made of a raw file, while that is developed. Absent for other files. */
     'preview.rendering': {
@@ -168,6 +179,16 @@ export const appContract = {
     'preview.estimate': {
       input: z.strictObject({ item: idSchema, version: versionSchema }),
       output: z.strictObject({ bytes: z.number(), isExact: z.boolean() }),
+    },
+    /** Colours for a place of the upright picture, from 0, its left or upper edge, to 1. */
+    'preview.palette': {
+      input: z.strictObject({
+        item: idSchema,
+        version: colorizedSchema,
+        x: z.number().min(0).max(1),
+        y: z.number().min(0).max(1),
+      }),
+      output: paletteSchema,
     },
     /** Frees the memory that the picture takes. */
     'preview.close': { input: z.strictObject({ item: idSchema }), output: nothing },

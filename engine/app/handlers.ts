@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import { resourceRoot } from '../../common/paths.js';
-import type { AppContract, Handlers, JobSettings, RenderRequest } from '../api/index.js';
+import type { AppContract, Handlers, JobSettings, RenderRequest, Version } from '../api/index.js';
+import { hintsPath } from '../files/index.js';
 import { hasResult } from '../queue/index.js';
 import { labHandlers } from './lab/index.js';
 import type { App } from './service.js';
@@ -23,6 +24,7 @@ export const handlersFor = (app: App): Handlers<AppContract> => ({
   ...jobHandlers(app),
   ...noiseHandlers(app),
   ...previewHandlers(app),
+  ...hintHandlers(app),
   ...resultHandlers(app),
   ...labHandlers(app),
 });
@@ -117,7 +119,9 @@ function itemHandlers(app: App): Area<'items'> {
     'items.remove': async (selection) => {
       const ids = queue.select(selection);
       runner.cancel({ ids });
-      const files = ids.map((id) => app.item(id)).flatMap(({ path, result }) => [path, result?.path ?? path]);
+      const files = ids
+        .map((id) => app.item(id))
+        .flatMap(({ path, result }) => [path, hintsPath(path), result?.path ?? path]);
       queue.remove(ids);
       await app.options.uploads?.forget(files);
       return { removed: ids.length };
@@ -200,6 +204,7 @@ function previewHandlers(app: App): Area<'preview'> {
   const views = new Views();
   const task = ({ item, version, region, level }: RenderRequest) => ({
     ...pathsOfItem(app, item),
+    ...referenceOf(app, version),
     version,
     region,
     level,
@@ -223,12 +228,33 @@ function previewHandlers(app: App): Area<'preview'> {
     },
     'preview.estimate': async ({ item, version }, { signal }) =>
       await app.engine.call('preview.estimate', { ...pathsOfItem(app, item), version }, { signal }),
+    'preview.palette': async ({ item, version, x, y }, { signal }) => {
+      const { path } = pathsOfItem(app, item);
+      const request = { path, ...referenceOf(app, version), version, x, y };
+      return await app.engine.call('preview.palette', request, { signal });
+    },
     'preview.close': async ({ item }) => {
       const { path } = pathsOfItem(app, item);
       await app.engine.call('preview.close', { path });
       return done;
     },
   };
+}
+
+/** Saved beside where the picture was added, as jobs look for them. */
+function hintHandlers(app: App): Area<'hints'> {
+  return {
+    'hints.load': async ({ item }, { signal }) =>
+      await app.engine.call('hints.load', { path: app.item(item).path }, { signal }),
+    'hints.save': async ({ item, hints }) =>
+      await app.engine.call('hints.save', { path: app.item(item).path, hints }),
+  };
+}
+
+/** The file that a version's reference stands for. @throws LatensifyError 'usage' for one that was not picked */
+function referenceOf(app: App, version: Version): { readonly reference?: string } {
+  if (version.kind !== 'colorized' || version.reference === undefined) return {};
+  return { reference: app.fileOf(version.reference.id) };
 }
 
 /** An original that was replaced is looked at where it is now. */

@@ -2,6 +2,7 @@ export { errnoOf, fileError, withFileErrors } from './fs-errors.js';
 export type { FolderLock } from './folder-lock.js';
 export { Journal, type JournalRecord, type WorkIdentity } from './journal.js';
 export { type Glob, parseGlob } from './globs.js';
+export { hintsPath, isHintsName } from './hints.js';
 export { isPictureName, isRawName, isSidecarName, rawExtensions } from './kinds.js';
 export { folderOf, isS3, joinPath, nameOf, relativePath, resolvePath } from './locations.js';
 export { describeHolder, type Holder, parseHolder, thisProcess } from './lock-holder.js';

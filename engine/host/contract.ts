@@ -1,5 +1,6 @@
 import {
   cameraCurveSchema,
+  colorizedSchema,
   type Contract,
   denoisingFields,
   deviceSchema,
@@ -7,9 +8,11 @@ import {
   denoisingSchema,
   goalSchema,
   grainSchema,
+  hintsSchema,
   modelSchema,
   noiseCurveSchema,
   outputFormatSchema,
+  paletteSchema,
   pictureInfoSchema,
   regionSchema,
   renderedSchema,
@@ -101,6 +104,8 @@ const renderTaskSchema = z.strictObject({
   /** Of the item, where it has one. */
   result: path.optional(),
   version: versionSchema,
+  /** The file that a reference in the version stands for. */
+  reference: path.optional(),
   region: regionSchema,
   level: z.int().min(0).max(12),
 });
@@ -143,6 +148,18 @@ export const engineContract = {
       input: z.strictObject({ path, result: path.optional(), version: versionSchema }),
       output: z.strictObject({ bytes: z.number(), isExact: z.boolean() }),
     },
+    'preview.palette': {
+      input: z.strictObject({
+        path,
+        reference: path.optional(),
+        version: colorizedSchema,
+        x: z.number().min(0).max(1),
+        y: z.number().min(0).max(1),
+      }),
+      output: paletteSchema,
+    },
+    'hints.load': { input: z.strictObject({ path }), output: z.strictObject({ hints: hintsSchema }) },
+    'hints.save': { input: z.strictObject({ path, hints: hintsSchema }), output: nothing },
     'preview.close': { input: z.strictObject({ path }), output: nothing },
   },
   events: {

@@ -15,3 +15,4 @@ export type {
   SourceImage,
   SourceImage16,
 } from './types.js';
+export { greyAsSrgb } from './grey-profile.js';

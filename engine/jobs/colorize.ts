@@ -1,18 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
 import { isGrey, type Pixels, type Pixels16 } from '../../common/pixels.js';
-import {
-  type Colorizer,
-  type Hint,
-  type OpenPicture,
-  type Orientation,
-  parseHints,
-  render,
-} from '../../models/colorize/index.js';
+import { type Colorizer, type Hint, type Orientation, render } from '../../models/colorize/index.js';
 import { nameTokens } from '../api/index.js';
-import type { Cleaned, Cleaner } from '../denoising/index.js';
-import { errnoOf, fileError, readRegularFile, type SourceFile } from '../files/index.js';
+import type { Cleaned, Cleaner, Noisy } from '../denoising/index.js';
+import { fileError, resolvePath, type SourceFile, type Storage } from '../files/index.js';
 import {
+  greyAsSrgb,
   type ReadLimits,
   readImage,
   readImage16,
@@ -21,37 +13,46 @@ import {
   type SourceImage16,
   writeImage,
 } from '../images/index.js';
+import { chooseHints } from './choose-hints.js';
 import { stretchTones, tonalEnds } from './contrast.js';
 import { type Conversion, type Converter, type ConvertHooks, type Inspected, partOf } from './converter.js';
+import { Lender } from './lender.js';
 import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own-format.js';
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { ColorizeRequest } from './requests.js';
+import { readSavedHints } from './saved-hints.js';
 import { verifyResult } from './verify-result.js';
 
 /** Share of the work when noise is taken away first. */
 const denoisingShare = 0.8;
 
-/** What a job with a reference lends from. */
-interface Reference {
-  readonly picture: OpenPicture;
-}
-
-/** Pictures with colours, in their own formats or in one. @param cleaner where noise is to be taken away first */
+/**
+ * Pictures with colours, in their own formats or in one.
+ * @param cleaner where noise is to be taken away first
+ * @param storage where the reference and saved hints are
+ * @throws LatensifyError as reading a picture does, for the reference
+ */
 export async function colourist(
   request: ColorizeRequest,
   colorizer: Colorizer,
   cleaner: Cleaner | undefined,
+  storage: Pick<Storage, 'status' | 'read'>,
 ): Promise<Converter> {
   const limits: ReadLimits = request.maxPixels === undefined ? {} : { maxPixels: request.maxPixels };
   const { hints, savedHints, reference, saturation, stretch, denoising, format, quality } = request;
-  const lender = reference === undefined ? undefined : await openReference(reference, colorizer, limits);
+  const lender =
+    reference === undefined ? undefined : new Lender(resolvePath(reference), colorizer, storage, limits);
+  // One that can't be read is told of before anything is begun.
+  await lender?.picture();
+  const hintsOf = async (file: SourceFile): Promise<readonly Hint[]> =>
+    savedHints ? [...hints, ...(await readSavedHints(file.realPath, storage))] : hints;
   return {
     extensions: extensionsOf(request),
     job: 'colorize',
     options: {
       hints,
       savedHints,
-      reference,
+      reference: lender && [reference, await lender.stamp()],
       saturation,
       stretch,
       denoising,
@@ -61,18 +62,18 @@ export async function colourist(
     },
     models: [colorizer.modelId, ...(cleaner ? [cleaner.modelId] : [])],
     tokens: nameTokens.colorize(request),
-    judge: (file, head) =>
-      judgePicture(file, head, (source) => [resultExtension(file, resultFormat(source, request))]),
+    judge: async (file, head) => {
+      const verdict = await judgePicture(file, head, (source) => [
+        resultExtension(file, resultFormat(source, request)),
+      ]);
+      return verdict.kind === 'convert' && savedHints
+        ? { ...verdict, options: await hintsOf(file) }
+        : verdict;
+    },
     inspect: (file) => inspectPicture(file, limits),
     convert: (inspected, hooks) =>
-      colorize(inspected, limits, request, { colorizer, cleaner, lender }, hooks),
+      colorize(inspected, limits, request, { colorizer, cleaner, lender, hintsOf }, hooks),
   };
-}
-
-/** @throws LatensifyError as reading a picture does */
-async function openReference(path: string, colorizer: Colorizer, limits: ReadLimits): Promise<Reference> {
-  const { pixels, orientation } = await readImage(await readRegularFile(path), limits);
-  return { picture: colorizer.open(pixels, orientation as Orientation) };
 }
 
 async function colorize(
@@ -82,7 +83,8 @@ async function colorize(
   models: {
     readonly colorizer: Colorizer;
     readonly cleaner: Cleaner | undefined;
-    readonly lender: Reference | undefined;
+    readonly lender: Lender | undefined;
+    readonly hintsOf: (file: SourceFile) => Promise<readonly Hint[]>;
   },
   hooks: ConvertHooks,
 ): Promise<Conversion> {
@@ -91,14 +93,15 @@ async function colorize(
   try {
     const { bits } = await readInfo(bytes, limits);
     image = bits === 16 ? await readImage16(bytes, limits) : await readImage(bytes, limits);
-    given = [...request.hints, ...(request.savedHints ? await readSavedHints(file.path) : [])];
+    given = await models.hintsOf(file);
   } catch (thrown) {
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
-  const { pixels: prepared, notices } = await prepare(file, image, request, models.cleaner, hooks);
+  const grey = { ...image, pixels: greyAsSrgb(image.pixels, image.metadata.icc) };
+  const { pixels: prepared, notices } = await prepare(file, grey, request, models.cleaner, hooks);
   const picture = models.colorizer.open(prepared, image.orientation as Orientation);
   const { signal } = hooks;
-  const chosen = await chooseHints(picture, given, models.lender, signal);
+  const chosen = await chooseHints(picture, given, await models.lender?.picture(), signal);
   const colours = await picture.colours({ hints: chosen.hints, signal });
   const start = models.cleaner ? denoisingShare : 0;
   const rendering = partOf(hooks, start, 1 - start);
@@ -126,7 +129,7 @@ async function colorize(
 /** Without its noise and with all its tones, where that is wanted. */
 async function prepare(
   file: SourceFile,
-  image: SourceImage | SourceImage16,
+  image: Noisy<Pixels | Pixels16>,
   { denoising, stretch }: ColorizeRequest,
   cleaner: Cleaner | undefined,
   hooks: ConvertHooks,
@@ -138,53 +141,7 @@ async function prepare(
   return { pixels: stretch ? stretchTones(pixels, tonalEnds(pixels)) : pixels, notices };
 }
 
-/** The user's hints made possible, and those that the reference lends. */
-async function chooseHints(
-  picture: OpenPicture,
-  given: readonly Hint[],
-  lender: Reference | undefined,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly hints: readonly Hint[]; readonly notices: readonly string[] }> {
-  const notices: string[] = [];
-  const hints = given.map((hint, index) => {
-    const { hint: possible, isClamped } = picture.possible(hint);
-    if (isClamped) {
-      notices.push(
-        `The colour of hint ${index + 1} is impossible at that brightness: a paler one was taken.`,
-      );
-    }
-    return possible;
-  });
-  if (lender === undefined) {
-    if (picture.isSingleTone && hints.length === 0)
-      notices.push('It has one tone only, from which no colours can be told: it stays grey.');
-    return { hints, notices };
-  }
-  const lent = await picture.lend(lender.picture, signal);
-  if (lent.isGrey) {
-    notices.push('The reference is grey itself: the colours were chosen automatically.');
-  } else if (lent.hints.length === 0) {
-    notices.push('Nothing in the reference looks alike: the colours were chosen automatically.');
-  }
-  return { hints: [...lent.hints, ...hints], notices };
-}
-
-/** Where hints are saved: beside the picture, as NAME.hints.json. */
-export function hintsPath(picture: string): string {
-  return join(dirname(picture), basename(picture, extname(picture)) + '.hints.json');
-}
-
-/** None where there is no such file. @throws LatensifyError 'usage' | 'unreadable' */
-export async function readSavedHints(picture: string): Promise<readonly Hint[]> {
-  try {
-    return parseHints(await readFile(hintsPath(picture), 'utf8'));
-  } catch (thrown) {
-    if (errnoOf(thrown) === 'ENOENT') return [];
-    throw fileError(thrown, 'unreadable');
-  }
-}
-
-/** Grey profiles don't fit RGB samples, which are taken as sRGB. */
+/** Grey profiles don't fit RGB samples, which are sRGB. */
 function withoutGreyProfile({ exif, iptc, xmp }: SourceImage['metadata']): SourceImage['metadata'] {
   return { ...(exif && { exif }), ...(iptc && { iptc }), ...(xmp && { xmp }) };
 }

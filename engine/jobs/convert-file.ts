@@ -26,7 +26,8 @@ export async function convertFile(
   hooks: ConvertHooks,
 ): Promise<FileResult> {
   const journal = await context.journals.of(item.file);
-  const identity = context.journals.identify(item.file);
+  const own = item.verdict.kind === 'convert' ? item.verdict.options : undefined;
+  const identity = context.journals.identify(item.file, own);
   const work: Work = { context, item, identity, journal, earlier: journal.find(identity) };
   const done = await doneEarlier(work);
   if (done !== undefined) return done;

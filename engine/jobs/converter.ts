@@ -22,6 +22,8 @@ export type Verdict =
       readonly extensions: readonly string[];
       /** Ids of models that this file needs beside those of the converter. */
       readonly models?: readonly string[];
+      /** What beside the converter's options shapes the result of this file: hints that are saved beside it. */
+      readonly options?: unknown;
     }
   /** Not a thing for this converter: copied as it is. */
   | { readonly kind: 'leave'; readonly reason: string }

@@ -1,6 +1,7 @@
 export { Budget } from './budget.js';
 export { withChannels } from './compare.js';
-export { colourist, hintsPath, readSavedHints } from './colorize.js';
+export { chooseHints, type ChosenHints } from './choose-hints.js';
+export { colourist } from './colorize.js';
 export { compressor } from './compress.js';
 export { stretchTones, tonalEnds } from './contrast.js';
 export type { Converter, ConvertHooks } from './converter.js';
@@ -11,6 +12,7 @@ export type { Encoder } from './encoder.js';
 export * from './events.js';
 export { avifEncoder, jpegEncoder, webpEncoder } from './export-encoder.js';
 export { type FileInfo, type LtnInfo, readFileInfo } from './info.js';
+export { Lender } from './lender.js';
 export { ltnEncoder } from './ltn-encoder.js';
 export { LocalMaker, type Made, type Maker, type MakerOptions, type Piece } from './make.js';
 export {
@@ -32,4 +34,5 @@ export {
   parseRequest,
 } from './requests.js';
 export { type JobSetting, type PreparedJob, type PrepareJob, runJob } from './runner.js';
+export { readSavedHints, saveHints } from './saved-hints.js';
 export { turnBack, turnRectUpright, turnUpright } from './upright.js';

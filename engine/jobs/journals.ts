@@ -9,6 +9,7 @@ export class Journals {
   private readonly storage: Storage;
   private readonly output: string | undefined;
   private readonly job: JobName;
+  private readonly options: unknown;
   private readonly fingerprint: string;
   private readonly open = new Map<string, Promise<Journal>>();
 
@@ -17,12 +18,15 @@ export class Journals {
     this.storage = storage;
     this.output = output;
     this.job = job;
-    this.fingerprint = createHash('sha256').update(JSON.stringify(options)).digest('hex');
+    this.options = options;
+    this.fingerprint = hashOf(options);
   }
 
-  identify(file: SourceFile): WorkIdentity {
+  /** @param own options that shape the result of this file alone */
+  identify(file: SourceFile, own?: unknown): WorkIdentity {
     const { path: source, size, mtimeMs } = file;
-    return { source, size, mtimeMs, job: this.job, options: this.fingerprint };
+    const options = own === undefined ? this.fingerprint : hashOf([this.options, own]);
+    return { source, size, mtimeMs, job: this.job, options };
   }
 
   async of(file: SourceFile): Promise<Journal> {
@@ -54,3 +58,6 @@ export async function holds(storage: Storage, path: string, record: JournalRecor
   if (status?.size !== record.bytes) return false;
   return record.state === 'finished' || crc32(await storage.read(path)) === record.crc;
 }
+
+const hashOf = (options: unknown): string =>
+  createHash('sha256').update(JSON.stringify(options)).digest('hex');

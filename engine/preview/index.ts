@@ -4,6 +4,8 @@ export {
   createPreviewService,
   type Estimate,
   type EstimateTask,
+  type PaletteTask,
+  type PreviewModels,
   type PreviewService,
   type RenderedPicture,
   type RenderTask,

@@ -1,9 +1,10 @@
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import { area, type Rect, type Size } from '../../common/geometry.js';
-import type { Pixels } from '../../common/pixels.js';
+import { type Channels, hasAlpha, isGrey, type Pixels } from '../../common/pixels.js';
 import { once, RecentlyUsed } from '../../common/recently-used.js';
+import type { Place } from '../../models/colorize/index.js';
 import { addGrain, type Grain, measureGrain, reducedGrain } from '../../models/grain/index.js';
-import type { PeerFormat, PictureInfo, Rendered, Version } from '../api/index.js';
+import type { ColorizedVersion, Palette, PeerFormat, PictureInfo, Rendered, Version } from '../api/index.js';
 import { encodeForScreen, resizePixels } from '../images/index.js';
 import { psnr } from '../metrics/index.js';
 import { withChannels } from '../jobs/index.js';
@@ -13,6 +14,7 @@ import { samplesOf } from './estimate.js';
 import { cut, levelRect, levelSize, snapToLevel, withHalo } from './geometry.js';
 import { MetricsThread } from './metrics.js';
 import { type CleanCrop, CleanCrops, type CleanerFor, type Part } from './clean-crop.js';
+import { type ColouredPart, ColouredPictures, type ColorizerFor, type PartOfPicture } from './coloured.js';
 import { assertSameSize, type CodecFor, openPicture } from './open-picture.js';
 import type { OpenPicture } from './picture.js';
 import { cameraRendering, thumbnailOf } from './thumbnail.js';
@@ -22,9 +24,14 @@ export interface RenderTask {
   /** The written result of this picture, where there is one. */
   readonly result?: string | undefined;
   readonly version: Version;
+  /** The file that a reference in the version stands for. */
+  readonly reference?: string | undefined;
   readonly region: Rect;
   readonly level: number;
 }
+
+export type PaletteTask = Pick<RenderTask, 'path' | 'reference'> &
+  Place & { readonly version: ColorizedVersion };
 
 export type EstimateTask = Pick<RenderTask, 'path' | 'result' | 'version'>;
 
@@ -36,7 +43,7 @@ export interface Estimate {
 /** Versions that are made for the screen. */
 type MadeVersion = Exclude<Version, { readonly kind: 'original' | 'result' }>;
 /** … and whose size is known. */
-type CodedVersion = Exclude<MadeVersion, { readonly kind: 'denoised' }>;
+type CodedVersion = Exclude<MadeVersion, { readonly kind: 'denoised' | 'colorized' }>;
 
 /** A picture file as bytes. */
 export interface ScreenPicture {
@@ -54,6 +61,8 @@ export interface PreviewService {
   render(task: RenderTask, signal?: AbortSignal): Promise<RenderedPicture>;
   /** MS-SSIM of a version against the original on a region; undefined where it is too small. */
   measure(task: RenderTask, signal?: AbortSignal): Promise<{ readonly msSsim: number | undefined }>;
+  /** Likely colours of a place. @throws as open does, for the reference as well */
+  palette(task: PaletteTask): Promise<Palette>;
   /** Size of the whole file in a version. */
   estimate(task: EstimateTask, signal?: AbortSignal): Promise<Estimate>;
   /** A small WebP; undefined where the file has no picture that can be shown. */
@@ -71,8 +80,15 @@ const largestTrueCrop = 3e6;
 const equalPsnr = 99;
 const smallestSideForMsSsim = 11;
 
-export function createPreviewService(codecFor: CodecFor, cleanerFor: CleanerFor): PreviewService {
-  return new Preview(codecFor, cleanerFor);
+/** Finds the networks when they are needed. */
+export interface PreviewModels {
+  readonly codecFor: CodecFor;
+  readonly cleanerFor: CleanerFor;
+  readonly colorizerFor: ColorizerFor;
+}
+
+export function createPreviewService(models: PreviewModels): PreviewService {
+  return new Preview(models);
 }
 
 type PeerVersion = Extract<Version, { readonly kind: 'peer' }>;
@@ -90,7 +106,7 @@ const firstGuesses: Readonly<Record<PeerFormat, number>> = { avif: 58, webp: 68,
 interface Pair {
   readonly original: Pixels;
   readonly pixels: Pixels;
-  readonly crop: CodedCrop | CleanCrop | undefined;
+  readonly crop: CodedCrop | CleanCrop | ColouredPart | undefined;
   readonly isApproximate: boolean;
   /** That the version has: `pixels` are without. */
   readonly grain: Grain | undefined;
@@ -102,14 +118,16 @@ class Preview implements PreviewService {
   private readonly metrics = new MetricsThread();
   private readonly crops = new RecentlyUsed<Promise<CropWithHalo>>(4);
   private readonly clean: CleanCrops;
+  private readonly coloured: ColouredPictures;
   private readonly learned = new RecentlyUsed<Promise<LearnedCrop>>(4);
   private readonly peers = new RecentlyUsed<PeerCrop>(6);
   private readonly pairs = new RecentlyUsed<Pair>(6);
   private readonly lastMatches = new Map<PeerFormat, Match>();
 
-  constructor(codecFor: CodecFor, cleanerFor: CleanerFor) {
+  constructor({ codecFor, cleanerFor, colorizerFor }: PreviewModels) {
     this.codecFor = codecFor;
     this.clean = new CleanCrops(cleanerFor);
+    this.coloured = new ColouredPictures(colorizerFor);
     this.pictures = new PictureCache((file) => openPicture(file, codecFor));
   }
 
@@ -126,12 +144,16 @@ class Preview implements PreviewService {
     const seen = isGrainShown
       ? grained(pixels, grain, levelRect(region, level), isApproximate ? 0 : level)
       : pixels;
+    const source = version.kind === 'result' ? await this.resultOf(task.result, picture) : picture;
+    const { icc } = source.metadata;
+    // A grey picture's own profile doesn't fit its new colours.
+    const isFitting = isGrey(pixels.channels) === isGrey(source.info.channels as Channels);
     // Written by other threads, while this one measures.
-    const encoding = encodeForScreen(seen, picture.metadata.icc);
-    const likeness = version.kind === 'original' ? undefined : Math.min(equalPsnr, psnr(original, pixels));
+    const encoding = encodeForScreen(seen, isFitting ? icc : undefined);
+    const isMeasured = version.kind !== 'original' && version.kind !== 'colorized';
+    const likeness = isMeasured ? Math.min(equalPsnr, psnr(original, pixels)) : undefined;
     const data = await encoding;
     const { width, height } = pixels;
-    const source = version.kind === 'result' ? await this.resultOf(task.result, picture) : picture;
     const damage = [...source.damage];
     const shown = {
       width,
@@ -142,10 +164,11 @@ class Preview implements PreviewService {
       ...(isGrainShown !== undefined && { grain: isGrainShown }),
       picture: { type: 'image/png', data },
     };
-    if (likeness === undefined) return { ...shown, wholeBytes: picture.info.bytes };
+    if (version.kind === 'original') return { ...shown, wholeBytes: picture.info.bytes };
+    if (crop && 'notices' in crop) return { ...shown, notices: [...crop.notices] };
     return {
       ...shown,
-      psnr: likeness,
+      ...(likeness !== undefined && { psnr: likeness }),
       ...(crop ? figuresOf(crop, picture) : { wholeBytes: source.info.bytes }),
     };
   }
@@ -164,8 +187,8 @@ class Preview implements PreviewService {
     if (version.kind === 'result') {
       return { bytes: (await this.resultOf(result, picture)).info.bytes, isExact: true };
     }
-    if (version.kind === 'denoised') {
-      throw new LatensifyError('usage', 'How large a denoised picture is, is known when it was written.');
+    if (version.kind === 'denoised' || version.kind === 'colorized') {
+      throw new LatensifyError('usage', 'How large such a picture is, is known when it was written.');
     }
     const key = JSON.stringify([path, picture.info.bytes, 'samples']);
     const samples = await once(this.crops, key, () => samplesOf(picture));
@@ -173,6 +196,12 @@ class Preview implements PreviewService {
     const made = await this.prepare({ key, picture, crop: samples, level: 0 }, version, signal);
     const bytes = await this.measureSamples(made.key, made.crop, version, signal);
     return { bytes: wholeBytes(bytes, samples.inner, picture), isExact: false };
+  }
+
+  async palette({ path, reference, version, x, y }: PaletteTask): Promise<Palette> {
+    const picture = await this.pictures.get(path);
+    const colouring = { ...version, referencePath: reference };
+    return await this.coloured.palette(keyOf(path, picture), picture, colouring, { x, y });
   }
 
   async thumbnail(path: string, edge: number): Promise<ScreenPicture | undefined> {
@@ -185,7 +214,8 @@ class Preview implements PreviewService {
 
   close(path: string): void {
     this.pictures.delete(path);
-    for (const kept of [this.crops, this.clean, this.learned, this.peers, this.pairs]) kept.clear();
+    for (const kept of [this.crops, this.clean, this.coloured, this.learned, this.peers, this.pairs])
+      kept.clear();
   }
 
   async dispose(): Promise<void> {
@@ -213,19 +243,21 @@ class Preview implements PreviewService {
     region: Rect,
     signal: AbortSignal | undefined,
   ): Promise<Pair> {
-    const { path, result, version, level } = task;
-    const key = JSON.stringify([path, picture.info.bytes, result, withoutGrain(version), region, level]);
+    const { path, result, reference, version, level } = task;
+    const shown = withoutGrain(version);
+    const key = JSON.stringify([path, picture.info.bytes, result, reference, shown, region, level]);
     const pair = this.pairs.get(key) ?? (await this.makePair(task, picture, region, signal));
     this.pairs.set(key, pair);
     return pair;
   }
 
   private async makePair(
-    { path, result, version, level }: RenderTask,
+    task: RenderTask,
     picture: OpenPicture,
     region: Rect,
     signal: AbortSignal | undefined,
   ): Promise<Pair> {
+    const { result, version, level } = task;
     const rect = levelRect(region, level);
     if (version.kind === 'original' || version.kind === 'result') {
       const original = await picture.crop(rect, level);
@@ -233,46 +265,64 @@ class Preview implements PreviewService {
         return { original, pixels: original, crop: undefined, isApproximate: false, grain: picture.grain };
       const written = await this.resultOf(result, picture);
       const other = await written.crop(rect, level);
-      return {
-        original,
-        pixels: withChannels(other, original.channels),
-        crop: undefined,
-        isApproximate: false,
-        grain: written.grain,
-      };
+      return { ...alike(original, other), crop: undefined, isApproximate: false, grain: written.grain };
+    }
+    if (version.kind === 'colorized' && version.denoising === undefined) {
+      // Colours have no finer detail than the luminance: painted at any level they look as they will.
+      const original = await picture.crop(rect, level);
+      const crop = await this.colour(task, version, picture, { pixels: original, ...rect, level }, signal);
+      return { ...alike(original, crop.pixels), crop, isApproximate: false, grain: undefined };
     }
     const isApproximate = level > 0 && area(region) > largestTrueCrop;
     const codedLevel = isApproximate ? level : 0;
     const coded = levelRect(region, codedLevel);
     const original = await picture.crop(coded, codedLevel);
-    const crop = await this.make(path, picture, version, coded, codedLevel, signal);
+    const crop = await this.make(task, version, picture, coded, codedLevel, signal);
     const hasGrain = version.kind === 'latensify' && version.grain !== undefined;
+    const [small, pixels] = [await resizePixels(original, rect), await resizePixels(crop.pixels, rect)];
     return {
       grain: hasGrain
         ? measureGrain(original, withChannels(crop.pixels, original.channels), true)
         : undefined,
-      original: await resizePixels(original, rect),
-      pixels: withChannels(await resizePixels(crop.pixels, rect), original.channels),
+      ...alike(small, pixels),
       crop,
       isApproximate,
     };
   }
 
+  private async colour(
+    { path, reference }: RenderTask,
+    version: ColorizedVersion,
+    picture: OpenPicture,
+    part: PartOfPicture,
+    signal: AbortSignal | undefined,
+  ): Promise<ColouredPart> {
+    const colouring = { ...version, referencePath: reference };
+    return await this.coloured.paint(keyOf(path, picture), picture, colouring, part, signal);
+  }
+
   /** @param rect in pixels of the level */
   private async make(
-    path: string,
-    picture: OpenPicture,
+    task: RenderTask,
     version: MadeVersion,
+    picture: OpenPicture,
     rect: Rect,
     level: number,
     signal: AbortSignal | undefined,
-  ): Promise<CodedCrop | CleanCrop> {
-    const key = JSON.stringify([path, picture.info.bytes, rect, level]);
+  ): Promise<CodedCrop | CleanCrop | ColouredPart> {
+    const key = JSON.stringify([task.path, picture.info.bytes, rect, level]);
     const crop = await once(this.crops, key, () => cropWithHalo(picture, rect, level));
     throwIfCancelled(signal);
     if (version.kind === 'denoised') {
       const clean = await this.clean.get({ key, picture, crop, level }, version, signal);
       return { ...clean, pixels: cut(clean.pixels, clean.inner) };
+    }
+    if (version.kind === 'colorized') {
+      const { denoising } = version;
+      const part = { key, picture, crop, level };
+      const { pixels, inner } = denoising ? await this.clean.get(part, denoising, signal) : crop;
+      const seen = { pixels: cut(pixels, inner), ...rect, level };
+      return await this.colour(task, version, picture, seen, signal);
     }
     const prepared = await this.prepare({ key, picture, crop, level }, version, signal);
     return await this.code(prepared.key, prepared.crop, version, signal);
@@ -361,6 +411,16 @@ async function cropWithHalo(picture: OpenPicture, rect: Rect, level: number): Pr
   const outer = withHalo(rect, levelSize(picture.size, level));
   const inner = { ...rect, left: rect.left - outer.left, top: rect.top - outer.top };
   return { pixels: await picture.crop(outer, level), inner };
+}
+
+/** Changes when the file does. */
+const keyOf = (path: string, { info }: OpenPicture): string => JSON.stringify([path, info.bytes]);
+
+/** Both with the original's channels, or in colour where the other one is. */
+function alike(original: Pixels, other: Pixels): { readonly original: Pixels; readonly pixels: Pixels } {
+  const { channels } = original;
+  const common = isGrey(channels) && !isGrey(other.channels) ? (hasAlpha(channels) ? 4 : 3) : channels;
+  return { original: withChannels(original, common), pixels: withChannels(other, common) };
 }
 
 /** What is told of a version beside its pixels. */

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { throwIfCancelled } from '../../common/errors.js';
 import {
+  isHintsName,
   isPictureName,
   isRawName,
   isSidecarName,
@@ -37,7 +38,7 @@ export async function findFiles(
   const top = kind === 'folder' ? basename(path) : '';
   return {
     files: allowed
-      .filter((file) => !isSidecarName(file.name))
+      .filter(({ name }) => !isSidecarName(name) && !isHintsName(name))
       .map((file) => ({
         path: file.path,
         name: file.name,

@@ -63,6 +63,12 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
     'preview.render': (request, { signal }) => preview.render(request, signal),
     'preview.measure': (request, { signal }) => preview.measure(request, signal),
     'preview.estimate': (request, { signal }) => preview.estimate(request, signal),
+    'preview.palette': (request) => preview.palette(request),
+    'hints.load': async ({ path }) => ({ hints: [...(await engine.readHints(path))] }),
+    'hints.save': async ({ path, hints }) => {
+      await engine.saveHints(path, hints);
+      return {};
+    },
     'preview.close': ({ path }) => {
       preview.close(path);
       return {};

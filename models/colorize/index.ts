@@ -3,6 +3,7 @@ import { readModel } from './model.js';
 import { WorkingPicture } from './open-picture.js';
 import type { Colorizer } from './types.js';
 
+export { chromaAt } from './chroma-at.js';
 export { formatHints, hintsFileSchema, parseHints } from './hints-file.js';
 export { clampToGamut } from './gamut.js';
 export { drawHints } from './hints.js';

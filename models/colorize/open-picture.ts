@@ -50,6 +50,7 @@ export class WorkingPicture implements OpenPicture {
   readonly #luminance: Plane;
   /** The picture's own colours where features are compared. */
   readonly #own: { readonly a: Plane; readonly b: Plane };
+  #lent: { readonly reference: OpenPicture; readonly colours: LentColours } | undefined;
   #last: { readonly key: string; readonly outputs: Promise<Outputs> } | undefined;
 
   constructor(network: Network, manifest: ColorizeManifest, pixels: AnyPixels, orientation: Orientation) {
@@ -95,8 +96,16 @@ export class WorkingPicture implements OpenPicture {
     return { hint: { ...hint, a, b }, isClamped: loss > 1 };
   }
 
+  /** Kept for the last reference: hints come and go beside what it lends. */
   async lend(reference: OpenPicture, signal?: AbortSignal): Promise<LentColours> {
     if (!(reference instanceof WorkingPicture)) throw new TypeError('a reference of another kind');
+    if (this.#lent?.reference !== reference) {
+      this.#lent = { reference, colours: await this.#lendFrom(reference, signal) };
+    }
+    return this.#lent.colours;
+  }
+
+  async #lendFrom(reference: WorkingPicture, signal: AbortSignal | undefined): Promise<LentColours> {
     if (reference.#meanChroma() < GREYEST) return { hints: [], isGrey: true };
     const target = { features: await this.#features(signal), luminance: this.#coarseLuminance() };
     const source = {

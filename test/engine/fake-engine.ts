@@ -85,7 +85,10 @@ export function fakeEngine({ waits = false }: { readonly waits?: boolean } = {})
     'preview.render': () => Promise.reject(new Error('not here')),
     'preview.measure': () => ({}),
     'preview.estimate': () => ({ bytes: 1, isExact: true }),
+    'preview.palette': () => Promise.reject(new Error('not here')),
     'preview.close': () => ({}),
+    'hints.load': () => ({ hints: [] }),
+    'hints.save': () => ({}),
   };
   return engine;
 }

@@ -1,4 +1,5 @@
 import { z } from '../zod.js';
+import { colorizedSchema } from './colours.js';
 import { idSchema } from './ids.js';
 import { denoisingFields, denoisingSchema } from './noise.js';
 import { qualitySchema } from './settings.js';
@@ -33,6 +34,7 @@ export const versionSchema = z.discriminatedUnion('kind', [
   }),
   /** What a denoise job makes of it. */
   z.strictObject({ kind: z.literal('denoised'), ...denoisingFields }),
+  colorizedSchema,
   /** At about the size that Latensify takes for this crop at `matchQuality`. */
   z.strictObject({
     kind: z.literal('peer'),
@@ -107,7 +109,7 @@ export const renderedSchema = z.strictObject({
   wholeBytes: z.number().optional(),
   /** Of a denoised crop: the noise that was found there or told, on the average, in units of 1/255. */
   noise: z.strictObject({ luminance: z.number(), chroma: z.number() }).optional(),
-  /** Against the original on the same crop, in dB; absent for the original itself. Equal pictures: 99. */
+  /** Against the original on the same crop, in dB; absent for the original itself and with new colours. Equal: 99. */
   psnr: z.number().optional(),
   /** Whether grain is shown; absent where the version has none. The likeness is that without grain. */
   grain: z.boolean().optional(),
@@ -115,6 +117,8 @@ export const renderedSchema = z.strictObject({
   quality: z.number().optional(),
   /** Made from the picture at this level, not from full size: artefacts look stronger than they are. */
   isApproximate: z.boolean(),
+  /** What a person should know of this version: sentences. */
+  notices: z.array(z.string()).optional(),
   /** Of the whole picture, as far as is known by now; parts that were not decoded yet may hold more. */
   damage: z.array(damagedRegionSchema),
 });

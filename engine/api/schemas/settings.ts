@@ -1,6 +1,6 @@
 import { z } from '../zod.js';
 import { grantSchema, idSchema } from './ids.js';
-import { saturationSchema } from './colours.js';
+import { colouringFields } from './colours.js';
 import { denoisingFields, denoisingSchema } from './noise.js';
 
 export const outputFormatSchema = z.enum(['ltn', 'avif', 'webp', 'jpeg']);
@@ -68,13 +68,7 @@ export const denoiseSettingsSchema = z.strictObject({
 /** Pictures with colours; hints are those that are saved beside each. */
 export const colorizeSettingsSchema = z.strictObject({
   job: z.literal('colorize'),
-  saturation: saturationSchema,
-  /** A photograph that lends its colours. */
-  reference: grantSchema.optional(),
-  /** Draw faded tones out to black and white first. */
-  stretch: z.boolean(),
-  /** Takes the noise away first; absent: nothing is taken away. */
-  denoising: z.strictObject(denoisingFields).optional(),
+  ...colouringFields,
   /** 'same': each in the format of its source (PNG for a GIF). */
   format: z.union([z.literal('same'), exportFormatSchema]),
   /** Of JPEG, WebP and AVIF; absent: so high that no difference is seen. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readImage, readImage16 } from '../../../engine/images/index.js';
+import { readSavedHints, saveHints } from '../../../engine/jobs/index.js';
 import { labOf } from '../../../models/colorize/index.js';
 import { photograph } from '../pictures.js';
 import { colorize, outcomes } from '../run-job.js';
@@ -47,6 +48,32 @@ describe('colorizing', () => {
     const ran = await colorize({ sources, output: join(root, 'given.png'), hints });
     expect((await chromaAt(join(root, 'given.png'), 0.5, 0.5)).a).toBeGreaterThan(20);
     expect(ran.files['a.png']!.notices.join()).toMatch(/hint 1 is impossible/);
+  });
+
+  test('does a picture again once the hints beside it have changed', async () => {
+    const root = await temporaryFolder();
+    await writeTree(root, { 'in/a.png': await grey().png().toBuffer() });
+    const request = { sources: [join(root, 'in/a.png')], output: join(root, 'out'), savedHints: true };
+    const withHint = async (a: number) => {
+      await saveHints(join(root, 'in/a.png'), [{ x: 0.5, y: 0.5, a, b: 20 }]);
+      return outcomes(await colorize({ ...request, overwrite: true }))['a.png'];
+    };
+    expect(await withHint(-30)).toBe('written');
+    expect(await withHint(-30)).toBe('skipped');
+    expect(await withHint(30)).toBe('written');
+    expect((await chromaAt(join(root, 'out/a.png'), 0.5, 0.5)).a).toBeGreaterThan(15);
+  });
+
+  test('saves hints beside a picture, and no file without any', async () => {
+    const root = await temporaryFolder();
+    const picture = join(root, 'my.photo.jpg');
+    const hints = [{ x: 0.25, y: 1, a: -12.5, b: 3, confidence: 0.5 }];
+    await saveHints(picture, hints);
+    expect(await listVisible(root)).toEqual(['my.photo.hints.json']);
+    expect(await readSavedHints(picture)).toEqual(hints);
+    await saveHints(picture, []);
+    expect(await listVisible(root)).toEqual([]);
+    expect(await readSavedHints(picture)).toEqual([]);
   });
 
   test('refuses a picture whose saved hints are broken, and hints outside the picture', async () => {

@@ -1,3 +1,4 @@
+import { encodeSrgb, inverseLabCurve } from '../../common/lab.js';
 import { isGrey, type Pixels, type Pixels16 } from '../../common/pixels.js';
 
 /** Light in [0, 1] for a sample in [0, 1]. */
@@ -23,9 +24,6 @@ export function greyAsSrgb<P extends Pixels | Pixels16>(pixels: P, icc: Uint8Arr
   for (let i = 0; i < converted.length; i += channels) converted[i] = table[converted[i]!]!;
   return { ...pixels, data: converted };
 }
-
-const encodeSrgb = (light: number): number =>
-  light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
 
 /** Of the tag kTRC (ICC.1:2022, 8.4 and 10.6, 10.18); undefined where there is none that can be used. */
 function toneCurve(icc: Uint8Array): ToneCurve | undefined {
@@ -101,7 +99,4 @@ function parametricCurve(view: DataView, at: number): ToneCurve | undefined {
   }
 }
 
-const lightOf = (lightness: number): number => {
-  const f = (lightness + 16) / 116;
-  return f > 6 / 29 ? f ** 3 : (f - 4 / 29) * 3 * (6 / 29) ** 2;
-};
+const lightOf = (lightness: number): number => inverseLabCurve((lightness + 16) / 116);

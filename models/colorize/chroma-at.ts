@@ -1,6 +1,6 @@
-import { clampToGamut } from './gamut.js';
+import { clampToGamut } from '../../common/gamut.js';
 import { pixelAt } from './hints.js';
-import type { Chroma } from './lab.js';
+import type { Chroma } from '../../common/lab.js';
 import type { Colours, Place } from './types.js';
 
 /** The colour that a place of the picture as it is stored gets. @param lightness L of the place, in [0, 100] */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
-import { labOf } from './lab.js';
+import { labOf } from '../../common/lab.js';
 import type { Hint } from './types.js';
 
 const place = {

@@ -5,9 +5,9 @@ import type { Colorizer } from './types.js';
 
 export { chromaAt } from './chroma-at.js';
 export { formatHints, hintsFileSchema, parseHints } from './hints-file.js';
-export { clampToGamut } from './gamut.js';
+export { clampToGamut } from '../../common/gamut.js';
+export { labOf, srgbOf } from '../../common/lab.js';
 export { drawHints } from './hints.js';
-export { labOf, srgbOf } from './lab.js';
 export { type ColorizeManifest, readModel as readColorizeModel } from './model.js';
 export { render, type RenderOptions } from './render.js';
 export type { AnyPixels } from './luminance.js';

@@ -1,6 +1,7 @@
 import type { Size } from '../../common/geometry.js';
 import { hasAlpha, isGrey, type Pixels, type Pixels16 } from '../../common/pixels.js';
-import { fastLabCurve, labOf, linear16, linear8, LUMA } from './lab.js';
+import { labOf, LUMA } from '../../common/lab.js';
+import { fastLabCurve, linear16, linear8 } from './curves.js';
 import { makePlane, type Plane } from './planes.js';
 
 export type AnyPixels = Pixels | Pixels16;

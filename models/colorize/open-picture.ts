@@ -1,5 +1,5 @@
 import type { Network, Tensor } from '../runtime/index.js';
-import { clampToGamut } from './gamut.js';
+import { clampToGamut } from '../../common/gamut.js';
 import { fitColours } from './guided-filter.js';
 import { assertInside } from './hints-file.js';
 import { drawHints, pixelAt } from './hints.js';

@@ -1,5 +1,5 @@
-import { clampToGamut } from './gamut.js';
-import { hexOf, srgbOf, type Chroma } from './lab.js';
+import { clampToGamut } from '../../common/gamut.js';
+import { hexOf, srgbOf, type Chroma } from '../../common/lab.js';
 import type { PaletteColour } from './types.js';
 
 /** Colours nearer than this in ab are one for a person who picks. */

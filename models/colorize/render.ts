@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../../common/errors.js';
 import type { Rect, Size } from '../../common/geometry.js';
 import { hasAlpha, type Channels, type Pixels, type Pixels16 } from '../../common/pixels.js';
-import { chromaShare } from './gamut.js';
-import { encodeSrgb, inverseLabCurve, RGB_OF_XYZ } from './lab.js';
+import { chromaShare } from '../../common/gamut.js';
+import { inverseLabCurve, RGB_OF_XYZ } from '../../common/lab.js';
+import { fastEncodeSrgb } from './curves.js';
 import { colourChannels, readCurveRow, type AnyPixels } from './luminance.js';
 import { bilinearTaps, type Taps } from './planes.js';
 import type { ColourField, Colours } from './types.js';
@@ -120,9 +121,9 @@ class RowPainter {
         green = clip(gx * X + gy * Y + gz * Z);
         blue = clip(bx * X + by * Y + bz * Z);
       }
-      target[to] = max * encodeSrgb(red) + 0.5;
-      target[to + 1] = max * encodeSrgb(green) + 0.5;
-      target[to + 2] = max * encodeSrgb(blue) + 0.5;
+      target[to] = max * fastEncodeSrgb(red) + 0.5;
+      target[to + 1] = max * fastEncodeSrgb(green) + 0.5;
+      target[to + 2] = max * fastEncodeSrgb(blue) + 0.5;
       if (keepsAlpha) target[to + 3] = data[(row * width + x) * given + given - 1]!;
     }
   }

@@ -1,4 +1,4 @@
-import type { Chroma } from './lab.js';
+import type { Chroma } from '../../common/lab.js';
 import type { Orientation } from './upright.js';
 import type { AnyPixels } from './luminance.js';
 

@@ -27,6 +27,8 @@ export const keyNames = {
   /** Of a mode in the rail. */
   mode: (index: number) => `Alt ${index + 1}`,
   smaller: '[',
+  undo: `${mod}Z`,
+  redo: `${mod}${shift}Z`,
 } as const;
 
 export interface KeyGroup {
@@ -37,6 +39,7 @@ export interface KeyGroup {
 /** What the sheet of keys lists. */
 export function keyGroups(): readonly KeyGroup[] {
   const { groups, does } = texts.keys;
+  const colouring = texts.colorize.keys;
   return [
     {
       title: groups.general,
@@ -71,6 +74,17 @@ export function keyGroups(): readonly KeyGroup[] {
         { keys: [keyNames.all], text: does.all },
         { keys: [keyNames.remove], text: does.remove },
         { keys: [keyNames.retry], text: does.retry },
+      ],
+    },
+    {
+      title: colouring.title,
+      keys: [
+        { keys: ['H'], text: colouring.add },
+        { keys: ['← ↑ → ↓'], text: colouring.move },
+        { keys: ['↵'], text: colouring.colour },
+        { keys: [keyNames.remove], text: colouring.remove },
+        { keys: [keyNames.undo], text: colouring.undo },
+        { keys: [keyNames.redo], text: colouring.redo },
       ],
     },
     {

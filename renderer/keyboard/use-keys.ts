@@ -49,13 +49,19 @@ export function useKeys(): void {
 
   function changeQuality(step: number): void {
     const shown = settings.shown;
-    if (shown === undefined || shown.job === 'colorize') return;
+    if (shown === undefined) return;
     const inRange = (value: number): number => Math.max(0, Math.min(100, value));
-    const change =
-      shown.job === 'compress'
-        ? { goal: { kind: 'quality', quality: inRange(qualityOf(shown) + step) } as const }
-        : { strength: inRange(shown.strength + step) };
-    void shell.attempt(settings.edit(change));
+    const change = (): Parameters<typeof settings.edit>[0] => {
+      switch (shown.job) {
+        case 'compress':
+          return { goal: { kind: 'quality', quality: inRange(qualityOf(shown) + step) } };
+        case 'denoise':
+          return { strength: inRange(shown.strength + step) };
+        case 'colorize':
+          return { saturation: Math.max(0, Math.min(2, Math.round(20 * shown.saturation + step) / 20)) };
+      }
+    };
+    void shell.attempt(settings.edit(change()));
   }
 
   /** By its place on the keyboard: with Alt, some layouts write other characters. */

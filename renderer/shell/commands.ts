@@ -2,6 +2,7 @@ import { computed, type ComputedRef } from 'vue';
 import { type Item, valueOf } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
 import { keyNames } from '../keyboard/keys.js';
+import { useHints } from '../stores/hints.js';
 import { useItems } from '../stores/items.js';
 import { useJob } from '../stores/job.js';
 import { useSettings } from '../stores/settings.js';
@@ -40,6 +41,7 @@ const isOver: ReadonlySet<Item['state']> = new Set(['failed', 'cancelled', 'kept
 /** What buttons, menus and keys do. */
 export function useCommands(): Commands {
   const backend = useBackend();
+  const hints = useHints();
   const items = useItems();
   const job = useJob();
   const settings = useSettings();
@@ -69,6 +71,7 @@ export function useCommands(): Commands {
 
   /** What another kind of job has finished begins again with this one. */
   async function run(): Promise<void> {
+    await hints.saved();
     const ids = doneElsewhere.value;
     if (ids.length > 0) await job.retry({ ids: [...ids] });
     await job.run();

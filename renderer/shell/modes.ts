@@ -1,4 +1,4 @@
-import { Shrink, Sparkles } from '@lucide/vue';
+import { Palette, Shrink, Sparkles } from '@lucide/vue';
 import type { Component } from 'vue';
 import type { JobKind } from '../../engine/api/index.js';
 import { texts } from '../texts/index.js';
@@ -13,4 +13,5 @@ export interface Mode {
 export const modes: readonly Mode[] = [
   { job: 'compress', icon: Shrink, name: texts.modes.compress },
   { job: 'denoise', icon: Sparkles, name: texts.modes.denoise },
+  { job: 'colorize', icon: Palette, name: texts.modes.colorize },
 ];

@@ -62,6 +62,18 @@ export const useAdding = defineStore('adding', () => {
     else await addFiles(filesFromInput(what));
   }
 
+  const grantsOf = (files: Promise<DroppedFiles>): Promise<Grant[]> =>
+    files.then((found) => backend.grantsFor(found, () => undefined, new AbortController().signal));
+
+  /** One photograph that is not added; none where the user closed the dialog. */
+  async function pickPicture(): Promise<readonly Grant[]> {
+    const { can } = settings.info!;
+    if (can.pick) return (await backend.client.call('grants.pick', { what: 'files' })).grants;
+    if (!can.browse) return await grantsOf(filesFromInput('picture'));
+    const grant = await shell.pick('picture');
+    return grant === undefined ? [] : [grant];
+  }
+
   const addSamples = (): Promise<unknown> => addGrants(backend.client.call('grants.samples', {}));
 
   const addRecent = (id: string): Promise<unknown> =>
@@ -69,13 +81,24 @@ export const useAdding = defineStore('adding', () => {
 
   const cancel = (): void => abort?.abort();
 
-  return { progress, isBusy, addFiles, addGrants, choose, addSamples, addRecent, cancel };
+  return {
+    progress,
+    isBusy,
+    addFiles,
+    addGrants,
+    grantsOf,
+    pickPicture,
+    choose,
+    addSamples,
+    addRecent,
+    cancel,
+  };
 });
 
-async function filesFromInput(what: 'files' | 'folder'): Promise<DroppedFiles> {
+async function filesFromInput(what: 'files' | 'folder' | 'picture'): Promise<DroppedFiles> {
   const input = document.createElement('input');
   input.type = 'file';
-  input.multiple = true;
+  input.multiple = what !== 'picture';
   input.webkitdirectory = what === 'folder';
   return await new Promise((resolve) => {
     input.addEventListener('change', () => resolve(filesOfList(input.files ?? [])));

@@ -10,6 +10,11 @@ export interface Notice {
   readonly sentence: string;
 }
 
+interface Asked {
+  readonly what: 'folder' | 'picture';
+  readonly answer: (granted: Grant | undefined) => void;
+}
+
 /** How long a message stays, in milliseconds; errors stay until they are dismissed. */
 const noticeTime = 6000;
 
@@ -17,21 +22,21 @@ const noticeTime = 6000;
 export const useShell = defineStore('shell', () => {
   const dialog = ref<DialogName>();
   const notices = reactive<Notice[]>([]);
-  /** Set while the server's picker is asked for one folder: who asked gets the answer. */
-  const folderAsked = shallowRef<(folder: Grant | undefined) => void>();
+  /** Set while the server's picker is asked for one folder or picture: who asked gets the answer. */
+  const asked = shallowRef<Asked>();
   let nextId = 0;
 
-  function pickFolder(): Promise<Grant | undefined> {
-    return new Promise((resolve) => {
-      folderAsked.value = resolve;
+  function pick(what: Asked['what']): Promise<Grant | undefined> {
+    return new Promise((answer) => {
+      asked.value = { what, answer };
       dialog.value = 'picker';
     });
   }
 
   watch(dialog, (now, before) => {
     if (before !== 'picker' || now === 'picker') return;
-    folderAsked.value?.(undefined);
-    folderAsked.value = undefined;
+    asked.value?.answer(undefined);
+    asked.value = undefined;
   });
 
   function tell(sentence: string, kind: Notice['kind'] = 'info'): void {
@@ -56,7 +61,7 @@ export const useShell = defineStore('shell', () => {
     }
   }
 
-  return { dialog, notices, folderAsked, pickFolder, tell, dismiss, attempt };
+  return { dialog, notices, asked, pick, tell, dismiss, attempt };
 });
 
 const isCancelled = (error: unknown): boolean =>

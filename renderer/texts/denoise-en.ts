@@ -51,22 +51,4 @@ export const denoiseEn = {
       own: 'One of your own.',
     },
   },
-  format: 'Save as',
-  formats: {
-    same: 'As the source',
-    jpeg: 'JPEG',
-    png: 'PNG',
-    webp: 'WebP',
-    avif: 'AVIF',
-    tiff: 'TIFF',
-  },
-  formatHelp: {
-    same: 'JPEG stays JPEG, TIFF with 16 bits stays TIFF with 16 bits.',
-    jpeg: 'Opens everywhere; 8 bits.',
-    png: 'Without loss, 16 bits where the source has them.',
-    webp: 'Opens in every browser; 8 bits.',
-    avif: 'Small; newer systems and browsers open it.',
-    tiff: 'Without loss, 16 bits where the source has them.',
-  },
-  quality: 'Quality of the file',
 };

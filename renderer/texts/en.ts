@@ -1,6 +1,8 @@
 import { formatSpeed } from '../format/numbers.js';
+import { colorizeEn } from './colorize-en.js';
 import { denoiseEn } from './denoise-en.js';
 import { count } from './plural.js';
+import { resultFormatEn } from './result-format-en.js';
 import { viewerEn } from './viewer-en.js';
 
 const pictures = (n: number): string => count(n, 'picture', 'pictures');
@@ -28,7 +30,7 @@ export const en = {
 
   first: {
     title: 'Drop photographs or folders here',
-    lead: 'Make them far smaller and keep the look, or take their noise away.',
+    lead: 'Make them far smaller and keep the look, take their noise away, or give grey ones colours.',
     local: 'Everything happens on this machine; nothing is sent anywhere.',
     served: 'The work is done on the machine that Latensify runs on, and by nobody else.',
     chooseFiles: 'Choose pictures…',
@@ -44,8 +46,8 @@ export const en = {
         text: 'Grain and blotches of colour go, detail stays; you say how much of each.',
       },
       {
-        title: 'Compare and export',
-        text: 'Before and after at 100 %, against AVIF, WebP or JPEG as well. Results go out as any of them.',
+        title: 'Colorize',
+        text: 'Black-and-white photographs get colours, by themselves or by a few clicks of yours.',
       },
     ],
     samplesTitle: 'No picture at hand?',
@@ -138,7 +140,7 @@ export const en = {
     label: {
       compress: 'Settings of the compression',
       denoise: 'Settings of the denoising',
-      colorize: 'Settings of the colors',
+      colorize: 'Settings of the colours',
     },
     scope: 'Settings for',
     scopeAll: 'All pictures',
@@ -257,6 +259,8 @@ export const en = {
   },
 
   denoise: denoiseEn,
+  colorize: colorizeEn,
+  resultFormat: resultFormatEn,
 
   engine: {
     starting: 'The engine is starting…',
@@ -306,6 +310,7 @@ export const en = {
   picker: {
     titleFiles: 'Choose pictures and folders',
     titleFolder: 'Choose a folder for the results',
+    titlePicture: 'Choose a photograph',
     help: 'Folders of the machine that Latensify runs on.',
     choose: (n: number) => `Add ${count(n, 'entry', 'entries')}`,
     chooseNone: 'Add',
@@ -364,11 +369,11 @@ export const en = {
       keys: 'This sheet',
       close: 'Close what is open; choose nothing else',
       area: 'Next part of the window',
-      modes: 'Compress, denoise',
+      modes: 'Compress, denoise, colorize',
       run: 'Start what waits',
       pause: 'Pause, go on',
       cancel: 'Cancel the job',
-      quality: 'Quality or strength lower, higher',
+      quality: 'Quality, strength or saturation lower, higher',
       walk: 'Previous, next picture, from anywhere',
       move: 'Up, down',
       extend: 'Select more',

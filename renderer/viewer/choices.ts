@@ -8,6 +8,10 @@ export type Choice =
   | { readonly kind: 'result' }
   /** What the settings would make of the picture now. */
   | { readonly kind: 'current' }
+  /** … without the colours that it gives. */
+  | { readonly kind: 'uncoloured' }
+  /** … without the colours that were given by hand. */
+  | { readonly kind: 'unhinted' }
   | { readonly kind: 'other'; readonly quality: number }
   /** As large as Latensify makes it with the settings of now. */
   | { readonly kind: 'peer'; readonly format: PeerFormat };
@@ -42,6 +46,7 @@ export function versionOf(
     result: true,
     latensify: version.kind === 'latensify' && version.grain !== undefined,
     denoised: false,
+    colorized: false,
     peer: false,
     encoded: false,
   }[version.kind];
@@ -55,6 +60,10 @@ function versionAsChosen(choice: Choice, current: CurrentSettings): Version {
       return { kind: choice.kind };
     case 'current':
       return current.version;
+    case 'uncoloured':
+      return withoutHints(current.version, { saturation: 0 });
+    case 'unhinted':
+      return withoutHints(current.version);
     case 'other':
       return {
         kind: 'latensify',
@@ -73,3 +82,7 @@ function versionAsChosen(choice: Choice, current: CurrentSettings): Version {
           };
   }
 }
+
+/** Other kinds of versions have no hints. */
+const withoutHints = (version: Version, change: { readonly saturation?: number } = {}): Version =>
+  version.kind === 'colorized' ? { ...version, ...change, hints: [] } : version;

@@ -23,11 +23,11 @@ export function compressionTexts(
   return texts;
 }
 
-/** … and of one without its noise: how far it is from the original says nothing of it, since that had the noise. */
-export function denoisingTexts(picture: Picture, { visible, estimate }: VersionFigures): string[] {
+/** … and of one that is meant to differ from the original, without its noise or with colours: nothing of how far it does. */
+export function editingTexts(picture: Picture, { visible, estimate }: VersionFigures): string[] {
   const texts = sizeTexts(picture, estimate);
   if (visible?.noise !== undefined) texts.push(viewerTexts.figures.noise(visible.noise));
-  return texts;
+  return [...texts, ...(visible?.notices ?? [])];
 }
 
 function sizeTexts(picture: Picture, estimate: SizeEstimate | undefined): string[] {

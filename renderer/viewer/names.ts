@@ -1,3 +1,5 @@
+import type { ColorizedVersion } from '../../engine/api/index.js';
+import { texts } from '../texts/index.js';
 import { viewerTexts } from './texts.js';
 import type { Version } from './types.js';
 
@@ -14,9 +16,18 @@ export function nameOf(version: Version): string {
       return versions.peer(version.format);
     case 'denoised':
       return versions.denoised(version.strength);
+    case 'colorized':
+      return nameOfColorized(version);
     case 'encoded':
       return versions.encoded(version.format, version.quality);
   }
+}
+
+function nameOfColorized({ saturation, hints, reference }: ColorizedVersion): string {
+  const t = texts.colorize.versions;
+  if (saturation === 0) return t.uncoloured;
+  if (hints.length > 0) return t.hinted(hints.length);
+  return reference === undefined ? t.automatic : t.lent;
 }
 
 /** 0.5 → "50 %" */

@@ -14,6 +14,8 @@ export interface Figures {
   readonly noise?: { readonly luminance: number; readonly chroma: number } | undefined;
   /** Whether grain is shown; undefined where the version has none. */
   readonly grain?: boolean | undefined;
+  /** What a person should know of it: sentences. */
+  readonly notices?: readonly string[] | undefined;
   /** Made from a smaller copy of the picture: artefacts look stronger than they are. */
   readonly isApproximate: boolean;
 }

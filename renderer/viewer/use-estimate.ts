@@ -18,7 +18,7 @@ interface Rate {
 }
 
 /** What is not encoded has no size. */
-const hasSize = ({ kind }: Version): boolean => kind !== 'denoised';
+const hasSize = ({ kind }: Version): boolean => kind !== 'denoised' && kind !== 'colorized';
 
 /** The preview of what is visible comes first: milliseconds until the size of the whole is asked for. */
 const delay = 500;

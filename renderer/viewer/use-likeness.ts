@@ -18,7 +18,7 @@ export interface LikenessOptions {
 const delay = 250;
 
 /** Of the others, likeness to the original is no measure: what differs is what was wanted. */
-const meansLoss = ({ kind }: Version): boolean => kind !== 'original' && kind !== 'denoised';
+const meansLoss = ({ kind }: Version): boolean => !['original', 'denoised', 'colorized'].includes(kind);
 
 /** MS-SSIM of what is visible against the original; undefined while it is not known. */
 export function useLikeness(options: LikenessOptions): ShallowRef<number | undefined> {

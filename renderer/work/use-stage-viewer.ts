@@ -1,7 +1,9 @@
 import { computed, watch } from 'vue';
-import type { Item, JobSettings } from '../../engine/api/index.js';
+import type { Hint, Item, JobSettings, Version } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
+import { colorizedVersion } from '../colorize/version.js';
 import { qualityOf } from '../compress/goals.js';
+import { useHints } from '../stores/hints.js';
 import { useItems } from '../stores/items.js';
 import { usePreview } from '../stores/preview.js';
 import { useSettings } from '../stores/settings.js';
@@ -13,13 +15,16 @@ export function useStageViewer(): Viewer {
   const items = useItems();
   const preview = usePreview();
   const settings = useSettings();
+  const hints = useHints();
 
   const picture = computed(() =>
     preview.info === undefined || preview.openId === undefined
       ? undefined
       : clientPicture(backend, preview.openId, preview.info),
   );
-  const current = computed(() => currentSettings(settings.ofCurrent));
+  const current = computed(() =>
+    currentSettings(settings.ofCurrent, hints.isLoaded ? hints.shown : undefined),
+  );
   const viewer = useViewer({ picture, current });
   const right = viewer.sides.right.choice;
 
@@ -35,10 +40,12 @@ export function useStageViewer(): Viewer {
     if (job !== before && left.choice.value.kind !== 'original') left.choice.value = { kind: 'original' };
     // Noise is judged at 100 %: smaller, it is hardly there.
     if (job === 'denoise' && openId !== undefined) viewer.control.zoomTo(1);
+    // Colours are judged as a whole.
+    if (job === 'colorize' && before === 'denoise') viewer.control.fit();
   });
   // Whoever moves the quality wants to see what it does.
   watch(
-    () => `${items.currentId} ${versionKey(current.value.version)}`,
+    () => `${items.currentId} ${hints.edits} ${versionKey(ofSettings(current.value.version))}`,
     (now, before) => {
       const isSameItem = now.split(' ')[0] === before.split(' ')[0];
       if (isSameItem && right.value.kind === 'result') right.value = { kind: 'current' };
@@ -57,12 +64,22 @@ export function useStageViewer(): Viewer {
   return viewer;
 }
 
-function currentSettings(settings: JobSettings | undefined): CurrentSettings {
+/** Without what is loaded a moment later than the picture. */
+const ofSettings = (version: Version): Version =>
+  version.kind === 'colorized' ? { ...version, hints: [] } : version;
+
+/** @param hints undefined while they are not known */
+function currentSettings(
+  settings: JobSettings | undefined,
+  hints: readonly Hint[] | undefined,
+): CurrentSettings {
   switch (settings?.job) {
-    // of colorizing, only what is written can be seen
     case undefined:
-    case 'colorize':
       return { version: { kind: 'original' }, quality: undefined };
+    case 'colorize': {
+      const version = hints && colorizedVersion(settings, hints);
+      return { version: version ?? { kind: 'original' }, quality: undefined };
+    }
     case 'denoise': {
       const { noise, strength, colour, model } = settings;
       const named = model === undefined ? {} : { model };

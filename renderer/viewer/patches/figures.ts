@@ -37,6 +37,7 @@ export function joinFigures(patches: readonly Patch[], visible: Rect): JoinedFig
     psnr: error === undefined ? undefined : -10 * Math.log10(error),
     quality: first.figures.quality,
     noise: luminance === undefined || chroma === undefined ? undefined : { luminance, chroma },
+    notices: [...new Set(shown.flatMap(({ figures: { notices = [] } }) => notices))],
     isApproximate: shown.some(({ figures }) => figures.isApproximate),
   };
 }

@@ -15,8 +15,15 @@ const leastEdge = 256;
  * The crops to encode for a view, the middle first: what is visible and in none of the crops that are there already.
  *
  * @param present regions that exist at this level
+ * @param edge about that of the largest crop, in its own pixels
  */
-export function planCrops(picture: Size, visible: Rect, level: number, present: readonly Rect[]): Rect[] {
+export function planCrops(
+  picture: Size,
+  visible: Rect,
+  level: number,
+  present: readonly Rect[],
+  edge = cropEdge(level),
+): Rect[] {
   const step = grid * 2 ** level;
   const whole = alignOut(visible, step, picture);
   const missing = subtract(visible, present);
@@ -24,7 +31,7 @@ export function planCrops(picture: Size, visible: Rect, level: number, present: 
   const parts = missing.length > 4 ? [whole] : missing.map((part) => widen(part, level, picture));
   return parts
     .map((part) => alignOut(part, step, picture))
-    .flatMap((part) => split(part, cropEdge(level) * 2 ** level, step))
+    .flatMap((part) => split(part, edge * 2 ** level, step))
     .sort(byDistanceFrom(visible));
 }
 

@@ -210,7 +210,10 @@ export function useLayer(options: LayerOptions): Layer {
 }
 
 /** Takes a fraction of a second for what is visible: it may follow a slider. */
-const isQuickVersion = ({ kind }: Version): boolean => kind === 'latensify' || kind === 'denoised';
+const isQuickVersion = ({ kind }: Version): boolean => ['latensify', 'denoised', 'colorized'].includes(kind);
+
+/** Colours come as one piece, so that no two of them are seen side by side: painting takes no longer for that. */
+const cropEdgeOf = ({ kind }: Version): number | undefined => (kind === 'colorized' ? 2560 : undefined);
 
 const isSame = (one: Version | undefined, other: Version | undefined): boolean =>
   one !== undefined && other !== undefined ? versionKey(one) === versionKey(other) : one === other;
@@ -231,7 +234,10 @@ function requestsFor(
     ...(mayPrefetch ? planTilesAround(picture, visible, level) : []),
   ];
   const crops = (): TilePlace[] =>
-    planCrops(picture, visible, level, cache.regions(version, level)).map((region) => ({ region, level }));
+    planCrops(picture, visible, level, cache.regions(version, level), cropEdgeOf(version)).map((region) => ({
+      region,
+      level,
+    }));
   const places = isStoredVersion(version) ? tiles() : crops();
   return places.map((place) => ({ version, ...place })).filter((request) => !cache.has(request));
 }

@@ -22,8 +22,8 @@ export function clientPicture(access: PixelAccess, item: string, info: PictureIn
       const input = { item, view, version, region, level };
       const rendered = await client.call('preview.render', input, { signal });
       const bitmap = await fetchBitmap(access.pixelUrl(rendered.pixels), signal);
-      const { cropBytes, psnr, quality, noise, grain, isApproximate } = rendered;
-      const figures = { cropBytes, psnr, quality, noise, grain, isApproximate };
+      const { cropBytes, psnr, quality, noise, grain, notices, isApproximate } = rendered;
+      const figures = { cropBytes, psnr, quality, noise, grain, notices, isApproximate };
       const damage = rendered.damage.map(({ region: rect, reason }) => ({ rect, reason }));
       return { bitmap, region: rendered.region, level, figures, damage };
     },

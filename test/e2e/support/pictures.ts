@@ -71,6 +71,11 @@ export async function makePhotograph(
   return path;
 }
 
+/** A black-and-white photograph. */
+export async function makeGrey(name: string, path: string): Promise<void> {
+  await sharp(example(name)).greyscale().toColourspace('b-w').toFile(path);
+}
+
 /** A piece of a photograph before noise is added to it. */
 export const cleanPiece = (): Sharp =>
   sharp(example('kodim23.png')).extract({ left: 200, top: 60, width: 480, height: 360 });

@@ -1,8 +1,4 @@
-/**
- * CIE Lab (D65) of sRGB, exact to 1e-5 in L. The two curves between linear light and what is seen or stored are read from
- * tables over the square root of the light, where both are smooth, with linear interpolation.
- */
-const CELLS = 4096;
+/** CIE Lab (D65) of sRGB. */
 const EPSILON = (6 / 29) ** 3;
 const SLOPE = (29 / 6) ** 2 / 3;
 
@@ -12,37 +8,13 @@ export const labCurve = (light: number): number =>
 
 export const inverseLabCurve = (f: number): number => (f > 6 / 29 ? f * f * f : (f - 4 / 29) / SLOPE);
 
-const encodeExactly = (light: number): number =>
+/** Linear light in [0, 1] → an sRGB sample in [0, 1]. */
+export const encodeSrgb = (light: number): number =>
   light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
 
-const decodeExactly = (value: number): number =>
+/** An sRGB sample in [0, 1] → linear light. */
+export const decodeSrgb = (value: number): number =>
   value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-
-const tabulate = (curve: (light: number) => number): Float32Array =>
-  // one cell more, for what lies at the end
-  Float32Array.from({ length: CELLS + 2 }, (_, i) => curve((i / CELLS) ** 2));
-
-const labTable = tabulate(labCurve);
-const encodeTable = tabulate(encodeExactly);
-
-function read(table: Float32Array, light: number): number {
-  const at = Math.sqrt(light) * CELLS;
-  const cell = Math.trunc(at);
-  const low = table[cell]!;
-  return low + (at - cell) * (table[cell + 1]! - low);
-}
-
-/** labCurve of linear light in [0, 1]. */
-export const fastLabCurve = (light: number): number => read(labTable, light);
-
-/** Linear light in [0, 1] → an sRGB sample in [0, 1]. */
-export const encodeSrgb = (light: number): number => read(encodeTable, light);
-
-/** Linear light of each sample value. */
-export const linear8: Float32Array = Float32Array.from({ length: 256 }, (_, i) => decodeExactly(i / 255));
-let linear16Table: Float32Array | undefined;
-export const linear16 = (): Float32Array =>
-  (linear16Table ??= Float32Array.from({ length: 65536 }, (_, i) => decodeExactly(i / 65535)));
 
 /** Weights of linear R, G and B in Y. */
 export const LUMA = [0.212672879, 0.715152128, 0.072174993] as const;
@@ -67,7 +39,7 @@ export interface Chroma {
 
 /** L in [0, 100], a, b of an sRGB colour in [0, 255]. */
 export function labOf(red: number, green: number, blue: number): Chroma & { readonly l: number } {
-  const rgb = [red, green, blue].map((v) => decodeExactly(v / 255));
+  const rgb = [red, green, blue].map((v) => decodeSrgb(v / 255));
   const [x, y, z] = XYZ_OF_RGB.map((row) => labCurve(row.reduce((sum, m, i) => sum + m * rgb[i]!, 0)));
   return { l: 116 * y! - 16, a: 500 * (x! - y!), b: 200 * (y! - z!) };
 }
@@ -78,7 +50,7 @@ export function srgbOf(l: number, { a, b }: Chroma): [number, number, number] {
   const xyz = [fy + a / 500, fy, fy - b / 200].map(inverseLabCurve);
   const [red, green, blue] = RGB_OF_XYZ.map((row) => {
     const light = row.reduce((sum, m, i) => sum + m * xyz[i]!, 0);
-    return Math.round(255 * encodeExactly(Math.min(1, Math.max(0, light))));
+    return Math.round(255 * encodeSrgb(Math.min(1, Math.max(0, light))));
   });
   return [red!, green!, blue!];
 }

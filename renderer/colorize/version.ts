@@ -1,0 +1,16 @@
+import type { ColorizedVersion, ColorizeSettings, Hint } from '../../engine/api/index.js';
+
+/** What a colorize job with these settings makes of a picture with these hints. */
+export function colorizedVersion(
+  { saturation, reference, stretch, denoising }: ColorizeSettings,
+  hints: readonly Hint[],
+): ColorizedVersion {
+  return {
+    kind: 'colorized',
+    saturation,
+    stretch,
+    ...(reference && { reference }),
+    ...(denoising && { denoising }),
+    hints: [...hints],
+  };
+}

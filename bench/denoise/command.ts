@@ -92,11 +92,17 @@ const readResult = async (file: string): Promise<DenoiseResult> =>
 function joined(measured: DenoiseResult, earlier: DenoiseResult): DenoiseResult {
   const key = ({ picture, sigma, method }: DenoiseResult['rows'][number]) => `${picture} ${sigma} ${method}`;
   const known = new Set(measured.rows.map(key));
+  const cleanOnes = new Set(measured.clean.map(({ picture }) => picture));
+  // Of another model, only what its peers did still holds.
+  const isSame = measured.modelId === earlier.modelId;
+  const holds = ({ method }: DenoiseResult['rows'][number]) => isSame || !method.startsWith('latensify');
   return {
     ...measured,
-    rows: [...measured.rows, ...earlier.rows.filter((row) => !known.has(key(row)))],
-    clean: measured.clean.length > 0 ? measured.clean : earlier.clean,
-    speed: measured.speed ?? earlier.speed,
+    rows: [...measured.rows, ...earlier.rows.filter((row) => holds(row) && !known.has(key(row)))],
+    clean: isSame
+      ? [...measured.clean, ...earlier.clean.filter(({ picture }) => !cleanOnes.has(picture))]
+      : measured.clean,
+    speed: measured.speed ?? (isSame ? earlier.speed : undefined),
   };
 }
 

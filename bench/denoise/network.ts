@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../common/paths.js';
+import type { Pixels16 } from '../../common/pixels.js';
 import { readModel } from '../../models/denoise/model.js';
-import { emptyMap, enlargeMap, evenMap, type NoiseMap } from '../../models/denoise/noise-map.js';
+import { emptyMap, enlargeMap, evenMap, mapOfCurve, type NoiseMap } from '../../models/denoise/noise-map.js';
+import { steadyCurve } from '../../models/denoise/steady-curve.js';
 import { createRuntime, type Network, type Runtime } from '../../models/runtime/index.js';
 import type { Planes } from './noisy.js';
 
@@ -35,10 +37,11 @@ export class PlaneDenoiser {
   async denoise({ width, height, data }: Planes, sigma: number | undefined): Promise<Planes> {
     if (width % 16 !== 0 || height % 16 !== 0) throw new Error('Sides must be multiples of 16.');
     const size = { width, height };
+    const rounded = roundedPixels({ width, height, data });
     const picture = () => ({ dims: [1, 3, height, width], data: data.slice() });
     const map =
       sigma === undefined
-        ? await this.#estimate(picture(), emptyMap(size))
+        ? mapOfCurve(rounded, steadyCurve(rounded, await this.#estimate(picture(), emptyMap(size))))
         : evenMap(size, { luminance: sigma / 255, chroma: sigma / 255 });
     const level = enlargeMap(map, { left: 0, top: 0, ...size });
     const { denoised } = await this.#denoiser.run({ picture: picture(), level });
@@ -59,4 +62,16 @@ export class PlaneDenoiser {
     map.chroma.set(level!.data.subarray(count));
     return map;
   }
+}
+
+/** For the brightness of places, as the program knows it: from a picture of 16 bits. */
+function roundedPixels({ width, height, data }: Planes): Pixels16 {
+  const count = width * height;
+  const samples = new Uint16Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    for (let c = 0; c < 3; c++) {
+      samples[3 * i + c] = Math.round(65_535 * Math.min(1, Math.max(0, data[c * count + i]!)));
+    }
+  }
+  return { width, height, channels: 3, data: samples };
 }

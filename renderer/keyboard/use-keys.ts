@@ -6,8 +6,12 @@ import { useSettings } from '../stores/settings.js';
 import { useShell } from '../stores/shell.js';
 import { qualityOf } from '../compress/goals.js';
 import { modes } from '../shell/modes.js';
+import { useModes } from '../shell/use-modes.js';
 
 const typing = 'input:not([type=checkbox]), textarea, select, [contenteditable=true], [role=spinbutton]';
+
+/** Those that have a meaning in the lab, too. */
+const inLab: ReadonlySet<string> = new Set(['?', ',', 'F6']);
 
 /** Keys that work anywhere in the window, except where text is typed or a dialog is open. */
 export function useKeys(): void {
@@ -16,6 +20,7 @@ export function useKeys(): void {
   const settings = useSettings();
   const shell = useShell();
   const commands = useCommands();
+  const { choose } = useModes();
 
   const withMod: Readonly<Record<string, () => unknown>> = {
     o: () => adding.choose('files'),
@@ -69,7 +74,7 @@ export function useKeys(): void {
     const mode = modes[Number(/^Digit(\d)$/.exec(event.code)?.[1]) - 1];
     if (mode === undefined || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    void shell.attempt(settings.chooseJob(mode.job));
+    void shell.attempt(choose(mode.job));
   }
 
   useEventListener(window, 'keydown', (event) => {
@@ -84,7 +89,8 @@ export function useKeys(): void {
     if (isTyping && (!mod || event.key === 'a')) return;
     if (target.closest('[role=dialog], [role=menu], [role=listbox]') !== null) return;
     const run = (mod ? withMod : plain)[event.key];
-    if (run === undefined) return;
+    // The list of pictures is not in sight there.
+    if (run === undefined || (shell.isInLab && !inLab.has(event.key))) return;
     event.preventDefault();
     run();
   });

@@ -79,7 +79,10 @@ export const useLab = defineStore('lab', () => {
 
   async function loadDetail(id: string): Promise<void> {
     const found = await client.call('lab.run', { run: id });
-    if (shownRun.value === id) detail.value = found;
+    if (shownRun.value !== id) return;
+    // The host forgets single steps when a training ends.
+    const steps = detail.value?.run.id === id ? detail.value.steps : [];
+    detail.value = found.steps.length === 0 ? { ...found, steps } : found;
   }
 
   const act = async (call: 'lab.pause' | 'lab.resume' | 'lab.stop', run: string): Promise<void> => {
@@ -100,6 +103,7 @@ export const useLab = defineStore('lab', () => {
     const before = runs.get(run.id);
     runs.set(run.id, run);
     const shown = detail.value;
+    if (shown === undefined && shownRun.value === run.id) void shell.attempt(loadDetail(run.id));
     if (shown?.run.id !== run.id) return;
     // What the folder of the run says of the network and the pictures comes with the first step.
     if (before?.state !== run.state && run.state !== 'pausing' && run.state !== 'stopping') {

@@ -1,3 +1,4 @@
+import { useSessionStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { reactive, ref, shallowRef, watch } from 'vue';
 import type { Grant } from '../../engine/api/index.js';
@@ -12,6 +13,8 @@ export interface Notice {
 
 interface Asked {
   readonly what: 'folder' | 'picture';
+  /** Of the dialog; absent: as for results, or for a picture. */
+  readonly title?: string;
   readonly answer: (granted: Grant | undefined) => void;
 }
 
@@ -21,14 +24,17 @@ const noticeTime = 6000;
 /** What of the frame is open, and the messages at its edge. */
 export const useShell = defineStore('shell', () => {
   const dialog = ref<DialogName>();
+  /** The lab is looked at, not the pictures. */
+  const isInLab = useSessionStorage('latensify-lab', false);
   const notices = reactive<Notice[]>([]);
   /** Set while the server's picker is asked for one folder or picture: who asked gets the answer. */
   const asked = shallowRef<Asked>();
   let nextId = 0;
 
-  function pick(what: Asked['what']): Promise<Grant | undefined> {
+  /** @param title default: as for results, or for a picture */
+  function pick(what: Asked['what'], title?: string): Promise<Grant | undefined> {
     return new Promise((answer) => {
-      asked.value = { what, answer };
+      asked.value = { what, answer, ...(title !== undefined && { title }) };
       dialog.value = 'picker';
     });
   }
@@ -61,7 +67,7 @@ export const useShell = defineStore('shell', () => {
     }
   }
 
-  return { dialog, notices, asked, pick, tell, dismiss, attempt };
+  return { dialog, isInLab, notices, asked, pick, tell, dismiss, attempt };
 });
 
 const isCancelled = (error: unknown): boolean =>

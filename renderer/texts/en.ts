@@ -1,6 +1,7 @@
 import { formatSpeed } from '../format/numbers.js';
 import { colorizeEn } from './colorize-en.js';
 import { denoiseEn } from './denoise-en.js';
+import { labEn } from './lab-en.js';
 import { count } from './plural.js';
 import { resultFormatEn } from './result-format-en.js';
 import { viewerEn } from './viewer-en.js';
@@ -24,6 +25,7 @@ export const en = {
     compress: 'Compress',
     denoise: 'Denoise',
     colorize: 'Colorize',
+    lab: 'Lab',
     settings: 'Settings',
     keys: 'Keys',
   },
@@ -261,6 +263,8 @@ export const en = {
   denoise: denoiseEn,
   colorize: colorizeEn,
   resultFormat: resultFormatEn,
+  lab: labEn,
+  numberNeeded: 'Write a number.',
 
   engine: {
     starting: 'The engine is starting…',

@@ -11,7 +11,15 @@ import type {
 } from '../../api/index.js';
 import type { TrainingEvent, TrainingRequest } from '../../lab/index.js';
 import { type ForkLab, train } from '../../lab/host/index.js';
-import { folderOfRun, listRuns, readRun, removeRun, type StoredRun, writeRun } from '../../lab/runs/index.js';
+import {
+  folderOfRun,
+  listRuns,
+  readRun,
+  removeRun,
+  RunKeeper,
+  type StoredRun,
+  writeRun,
+} from '../../lab/runs/index.js';
 import { ActiveRun } from './active-run.js';
 import { LabLink } from './link.js';
 import { LabPictureStore } from './pictures.js';
@@ -47,8 +55,6 @@ export class Lab {
   /** Why processes ended that could not say it themselves. */
   private readonly reasons = new Map<string, string>();
   private readonly waking = new Map<string, NodeJS.Timeout>();
-  /** Names that were given and may not be on the disk yet. */
-  private readonly given = new Set<string>();
 
   constructor(around: LabSurroundings) {
     this.around = around;
@@ -95,20 +101,11 @@ export class Lab {
       resume: false,
       observe: true,
     };
-    const now = Date.now();
+    // There from now on, before its process has come up.
+    const folder = folderOfRun(labFolder, request.name);
+    await RunKeeper.open(folder, request);
     this.begin(request.run!, request);
-    return {
-      id: request.run!,
-      name: request.name,
-      kind: input.settings.kind,
-      state: 'starting',
-      stage: 'folder',
-      startedAt: now,
-      seconds: 0,
-      step: 0,
-      steps: 0,
-      epochs: input.settings.training.epochs,
-    };
+    return this.show((await readRun(folder))!);
   }
 
   pause(id: string): void {
@@ -193,7 +190,7 @@ export class Lab {
     } catch (thrown) {
       const { code, message } = asLatensifyError(thrown);
       if (code !== 'cancelled') await this.noteFailure(id, folder, message);
-      else if (!active.hasBegun && !request.resume) await removeRun(folder);
+      else if (!active.hasBegun && !request.resume) await removeRun(folder).catch(() => undefined);
     }
     this.active.delete(id);
     clearTimeout(this.waking.get(id));
@@ -294,14 +291,10 @@ export class Lab {
   private async freeName(wanted: string): Promise<string> {
     const { labFolder } = this.around;
     const taken = new Set((await listRuns(labFolder)).map(({ folder }) => folder.toLowerCase()));
-    for (const name of this.given) taken.add(folderOfRun(labFolder, name).toLowerCase());
     const plain = wanted.trim();
     for (let number = 1; ; number++) {
       const name = number === 1 ? plain : `${plain} ${number}`;
-      if (!taken.has(folderOfRun(labFolder, name).toLowerCase())) {
-        this.given.add(name);
-        return name;
-      }
+      if (!taken.has(folderOfRun(labFolder, name).toLowerCase())) return name;
     }
   }
 }

@@ -139,4 +139,19 @@ describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
       .waitFor({ timeout: 120_000 });
     await shoot('denoise-loupe');
   });
+
+  it('the lab', async () => {
+    await app.page.getByRole('button', { name: 'Lab', exact: true }).click();
+    await app.page.getByRole('radio', { name: 'Variational' }).click({ timeout: 60_000 });
+    await app.button('Digits').click();
+    await app.page.getByText(/^About .* epochs/).waitFor({ timeout: 120_000 });
+    await save('lab-new');
+    await app.button('Start training').click();
+    await app.page.getByText(/^Epoch (1\d|[6-9]) of/).waitFor({ timeout: 240_000 });
+    await save('lab-training');
+    await app.button('Stop and keep the best').click();
+    await app.button('Show the model').click({ timeout: 60_000 });
+    await app.page.getByRole('img', { name: 'New pictures' }).waitFor({ timeout: 60_000 });
+    await save('lab-model');
+  });
 });

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { cameraFilesCommand } from './camera-files/command.js';
 import { codecCommand, reportCommand } from './codec/command.js';
 import { colorizeCommand } from './colorize/command.js';
-import { labCommand } from './lab/command.js';
+import { labCommand, labMemoryCommand, labSpeedCommand } from './lab/command.js';
 import { manyCommand } from './many/command.js';
 import { denoiseCommand } from './denoise/command.js';
 
@@ -12,6 +12,8 @@ const program = new Command('bench')
   .addCommand(codecCommand())
   .addCommand(colorizeCommand())
   .addCommand(labCommand())
+  .addCommand(labSpeedCommand())
+  .addCommand(labMemoryCommand())
   .addCommand(cameraFilesCommand())
   .addCommand(manyCommand())
   .addCommand(denoiseCommand())

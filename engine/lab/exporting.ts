@@ -4,6 +4,7 @@ import { LatensifyError } from '../../common/errors.js';
 import { encodeOnnx, readOnnx } from '../../models/graph/index.js';
 import { errnoOf, makeFolder, withFileErrors } from '../files/index.js';
 import { browserExample, pythonExample } from './examples.js';
+import { readPrior } from './prior.js';
 import { findOwnModel, type OwnModel, PARTS, readCard, readPart, writeSafely } from './models.js';
 
 /** Name of the text in an exported network that says what it is. */
@@ -25,7 +26,8 @@ export interface Exported {
 export async function exportOwnModel(labFolder: string, wanted: string, folder: string): Promise<Exported> {
   const model = await findOwnModel(labFolder, wanted);
   const { name, settings, fit, figures } = model;
-  const about = JSON.stringify({ format: 1, name, settings, fit, figures });
+  const prior = await readPrior(model.folder);
+  const about = JSON.stringify({ format: 1, name, settings, fit, figures, ...(prior && { prior }) });
   const files: Record<string, Uint8Array> = {};
   for (const part of PARTS) {
     const bytes = await readPart(model, part);

@@ -23,6 +23,7 @@ import { readRegularFile, withFileErrors } from '../files/index.js';
 import { importedCard } from './card.js';
 import { METADATA_KEY } from './exporting.js';
 import { listOwnModels, type OwnModel, saveModel, writeSafely } from './models.js';
+import { priorSchema } from './prior.js';
 import { settingsSchema } from './settings-schema.js';
 import { tryNetwork } from './trial.js';
 
@@ -36,7 +37,7 @@ const LIMITS: Partial<Limits> = {
 };
 
 /** Of the texts in a file. */
-const MOST_TEXT = 100_000;
+const MOST_TEXT = 4e6;
 /** Side of pictures where the network takes any. */
 const FREE_SIDE = 64;
 
@@ -46,6 +47,7 @@ const aboutSchema = z.object({
   settings: settingsSchema,
   fit: z.enum(['crop', 'resize']),
   figures: z.record(z.string().max(100), z.number()),
+  prior: priorSchema.optional(),
 });
 type About = z.infer<typeof aboutSchema>;
 
@@ -86,6 +88,7 @@ export async function importOwnModel(
     figures: about?.figures ?? {},
     parts,
     card: importedCard(name, settings),
+    ...(about?.prior?.size === settings.code && { prior: about.prior }),
     isImported: true,
     demandNew: (id) => {
       const there = known.find((each) => each.id === id);

@@ -3,11 +3,13 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
+import type { GaussianMixture } from '../../models/analysis/index.js';
 import { KINDS, type Parts, type Settings } from '../../models/autoencoders/index.js';
 import { encodeOnnx, readOnnx } from '../../models/graph/index.js';
 import { errnoOf, stageBytes, withFileErrors } from '../files/index.js';
 import { renamedCard } from './card.js';
 import { places } from './places.js';
+import { PRIOR } from './prior.js';
 
 const manifestSchema = z.object({
   kind: z.literal('autoencoder'),
@@ -53,6 +55,8 @@ export async function saveModel(
     readonly figures: Readonly<Record<string, number>>;
     readonly parts: Parts;
     readonly card: string;
+    /** Of a variational one: where its codes lie. */
+    readonly prior?: GaussianMixture | undefined;
     readonly isImported?: boolean;
     /** May refuse the model by its id. */
     readonly demandNew?: (id: string) => void;
@@ -83,6 +87,7 @@ export async function saveModel(
     try {
       for (const [file, bytes] of files) await writeSafely(join(temporary, file), bytes);
       await writeSafely(join(temporary, 'README.md'), Buffer.from(model.card));
+      if (model.prior) await writeSafely(join(temporary, PRIOR), Buffer.from(JSON.stringify(model.prior)));
       await writeSafely(join(temporary, MANIFEST), encodeManifest(manifest));
       await rm(folder, { recursive: true, force: true });
       await rename(temporary, folder);

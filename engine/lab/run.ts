@@ -28,6 +28,7 @@ import type { TrainingEvent, TrainingRequest } from './events.js';
 import { Observer } from './look/index.js';
 import { saveModel } from './models.js';
 import { places } from './places.js';
+import { fitPrior } from './prior.js';
 import { shortReport } from './report.js';
 import { folderOfRun, RunKeeper, writeWhole } from './runs/index.js';
 
@@ -201,6 +202,9 @@ async function trainInFolder(
     fit: request.fit,
     figures,
     parts: partsOf(withWeights(graph, weights), settings),
+    ...(settings.kind === 'variational' && {
+      prior: await fitPrior(trainer.objective, datasetFrom(collection, train), settings.training.seed),
+    }),
     card: cardOf(request, autoencoder, collection.report, backend, figures),
   });
   const how = ending === 'interrupted' ? 'stopped' : ending;

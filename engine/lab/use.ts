@@ -1,11 +1,12 @@
 import { throwIfCancelled } from '../../common/errors.js';
 import type { PictureShape } from '../../models/autoencoders/index.js';
-import type { Rows } from '../../models/analysis/index.js';
+import { drawFrom, type Rows } from '../../models/analysis/index.js';
 import { sizeOf } from '../../models/graph/index.js';
 import { randomOf } from '../../models/training/index.js';
 import { createRuntime, type Network } from '../../models/runtime/index.js';
 import { type CollectedPicture, type Collection, collect } from './collection.js';
 import { type OwnModel, readPart } from './models.js';
+import { readPrior } from './prior.js';
 
 /** The codes of pictures, and how far each was from what came back. */
 export interface Codes {
@@ -140,10 +141,16 @@ export interface Drawn {
 }
 
 /**
- * Draws new pictures with a variational model: codes from the standard normal distribution.
+ * Draws new pictures with a variational model: codes from where those of its pictures lie (prior.ts), or from the
+ * standard normal distribution, where that is wanted or not known.
  * @throws LatensifyError 'model'
  */
-export async function drawSamples(model: OwnModel, count: number, seed: number): Promise<Drawn> {
+export async function drawSamples(
+  model: OwnModel,
+  count: number,
+  seed: number,
+  from: 'fitted' | 'normal' = 'fitted',
+): Promise<Drawn> {
   const shape: PictureShape = model.settings.picture;
   const size = model.settings.code;
   const random = randomOf(seed, 'samples');
@@ -151,6 +158,10 @@ export async function drawSamples(model: OwnModel, count: number, seed: number):
   try {
     const network: Network = await runtime.load({ name: model.name, onnx: await readPart(model, 'decoder') });
     const codes = Float32Array.from({ length: count * size }, () => random.gaussian());
+    const prior = from === 'fitted' ? await readPrior(model.folder) : undefined;
+    if (prior?.size === size) {
+      for (let i = 0; i < count; i++) drawFrom(prior, random, codes.subarray(i * size, (i + 1) * size));
+    }
     const { output } = await network.run({ code: { dims: [count, size], data: codes } });
     return { shape, count, samples: output!.data };
   } finally {

@@ -145,7 +145,7 @@ export const kinds: Readonly<Record<Kind, KindInfo>> = {
     side: 28,
     defaults: {
       ...base,
-      code: 16,
+      code: 8,
       layers: [512, 256],
       loss: 'bce',
       beta: 1,

@@ -83,6 +83,18 @@ describe('the library of own models', { timeout: 120_000 }, () => {
     },
   );
 
+  it('draws from where the codes of a variational model lie, also after it was exported', async () => {
+    const mean = [3, -3, 3, -3];
+    const factor = [0.1, 0, 0.1, 0, 0, 0.1, 0, 0, 0, 0.1];
+    const prior = { size: 4, components: [{ weight: 1, mean, factor }] };
+    const model = await untrained(lab, 'cloud', 'variational', {}, prior);
+    const [fitted, normal] = [await drawSamples(model, 3, 1), await drawSamples(model, 3, 1, 'normal')];
+    expect(fitted.samples).not.toEqual(normal.samples);
+    await exportOwnModel(lab, 'cloud', join(other, 'exported'));
+    const imported = await importOwnModel(join(other, 'lab'), join(other, 'exported'));
+    expect((await drawSamples(imported, 3, 1)).samples).toEqual(fitted.samples);
+  });
+
   it('does not write an export over something', async () => {
     await untrained(lab, 'first', 'undercomplete');
     await mkdir(join(other, 'full'));
@@ -160,7 +172,7 @@ describe('the library of own models', { timeout: 120_000 }, () => {
     await expect(importOwnModel(lab, join(other, 'nothing.onnx'))).rejects.toThrow('not exist');
     const g = new GraphBuilder();
     convolutional(g);
-    for (const about of ['{', JSON.stringify({ format: 1, name: '../../x' }), 'x'.repeat(200_000)]) {
+    for (const about of ['{', JSON.stringify({ format: 1, name: '../../x' }), 'x'.repeat(5_000_000)]) {
       await writeFile(join(other, 'lies.onnx'), encodeOnnx(g.finish('foreign'), { latensify: about }));
       await expect(importOwnModel(lab, join(other, 'lies.onnx'))).rejects.toThrow('of itself');
     }

@@ -4,6 +4,7 @@ import {
   settingsFor,
   type SettingsChoice,
 } from '../../../models/autoencoders/index.js';
+import type { GaussianMixture } from '../../../models/analysis/index.js';
 import type { Kind } from '../../../models/autoencoders/index.js';
 import type { OwnModel } from '../../../engine/lab/index.js';
 import { saveModel } from '../../../engine/lab/models.js';
@@ -14,6 +15,7 @@ export async function untrained(
   name: string,
   kind: Kind,
   choice: SettingsChoice = {},
+  prior?: GaussianMixture,
 ): Promise<OwnModel> {
   const settings = settingsFor(kind, { code: 4, ...choice });
   const { task } = buildAutoencoder(settings);
@@ -24,5 +26,6 @@ export async function untrained(
     figures: { psnr: 20, loss: NaN },
     parts: partsOf(task.graph, settings),
     card: `# ${name}\n\nA card.\n`,
+    prior,
   });
 }

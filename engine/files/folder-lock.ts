@@ -2,8 +2,9 @@ import { link, mkdir, open, readFile, rename, rmdir, stat, unlink, utimes } from
 import { dirname, join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import { errnoOf } from './fs-errors.js';
+import { isAlive } from './is-alive.js';
 import { describeHolder, type Holder, parseHolder, thisProcess } from './lock-holder.js';
-import { isAlive, lockName, machine, temporaryName } from './own-files.js';
+import { lockName, machine, temporaryName } from './own-files.js';
 import { shareLock } from './shared-lock.js';
 
 /** That nobody else's job writes to a folder meanwhile. */

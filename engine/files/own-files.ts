@@ -3,6 +3,7 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errnoOf } from './fs-errors.js';
+import { isAlive } from './is-alive.js';
 
 export const journalName = '.latensify-journal.jsonl';
 export const lockName = '.latensify-lock';
@@ -79,16 +80,6 @@ async function isStale(path: string, name: string): Promise<boolean> {
 /** Whether a temporary file is older than any that is still of use, whoever wrote it. */
 export const isOutdated = (name: string, changedMs: number): boolean =>
   Date.now() - changedMs > (stagedPattern.test(name) ? stagedLifeInMs : dayInMs);
-
-/** Of this machine. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return errnoOf(thrown) === 'EPERM';
-  }
-}
 
 function ignoreMissing(thrown: unknown): void {
   if (errnoOf(thrown) !== 'ENOENT') throw thrown;

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import { errnoOf, withFileErrors } from './fs-errors.js';
+import { isAlive } from './is-alive.js';
 
 /**
  * Where this user's queue and settings lie: LATENSIFY_STATE, or the platform's place for such things.
@@ -60,16 +61,6 @@ async function tryLock(lock: string): Promise<boolean> {
   } catch (thrown) {
     if (errnoOf(thrown) === 'EEXIST') return false;
     throw thrown;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return errnoOf(thrown) === 'EPERM';
   }
 }
 

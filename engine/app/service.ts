@@ -253,7 +253,8 @@ export class App implements AppService {
   }
 
   async paths(): Promise<string[]> {
-    return [...[...this.queue.all()].map(({ path }) => path), ...(await this.lab.sources())];
+    const items = [...this.queue.all()].map(({ path }) => path);
+    return [...items, ...this.state.references, ...(await this.lab.sources())];
   }
 
   /** @throws LatensifyError 'usage' */

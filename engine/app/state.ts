@@ -26,7 +26,7 @@ const fileSchema = z.object({
   /** Of the other kinds, once they were set. */
   otherDefaults: z.array(rememberedSettingsSchema).default([]),
   presets: z.array(savedPresetSchema.extend({ settings: rememberedSettingsSchema })),
-  /** Folders that settings name: they outlive the session. */
+  /** Folders, and files that settings name: they outlive the session. */
   grants: z.array(pathRecordSchema),
   recents: z.array(pathRecordSchema.extend({ openedAt: z.number() })),
 });
@@ -95,6 +95,12 @@ export class AppState {
     const { defaults: before, otherDefaults } = this.state;
     const others = [before, ...otherDefaults].filter(({ job }) => job !== defaults.job);
     this.save({ defaults, otherDefaults: others });
+    this.keepGrants();
+  }
+
+  /** Files that settings name. */
+  get references(): string[] {
+    return [...this.grants.values()].filter(({ id }) => this.isNamed(id)).map(({ path }) => path);
   }
 
   get presets(): SavedPreset[] {
@@ -106,6 +112,7 @@ export class AppState {
     const saved: SavedPreset = { id: known?.id ?? randomUUID(), name, settings };
     const others = this.state.presets.filter((preset) => preset !== known);
     this.save({ presets: [...others, saved].sort((a, b) => a.name.localeCompare(b.name)) });
+    this.keepGrants();
     return saved;
   }
 
@@ -120,8 +127,7 @@ export class AppState {
     this.grants.delete(grant.id);
     this.grants.set(grant.id, grant);
     if (this.grants.size > maxGrants) this.grants.delete(this.grants.keys().next().value!);
-    if (kind === 'folder')
-      this.save({ grants: [...this.grants.values()].filter((one) => one.kind === 'folder') });
+    if (kind === 'folder') this.keepGrants();
     return { id: grant.id, kind, name: basename(path) };
   }
 
@@ -151,6 +157,18 @@ export class AppState {
 
   clearRecents(): void {
     this.save({ recents: [] });
+  }
+
+  /** Those that settings may name outlive the session. */
+  private keepGrants(): void {
+    const kept = [...this.grants.values()].filter(({ kind, id }) => kind === 'folder' || this.isNamed(id));
+    this.save({ grants: kept });
+  }
+
+  private isNamed(id: string): boolean {
+    const { defaults, otherDefaults, presets } = this.state;
+    const all = [defaults, ...otherDefaults, ...presets.map(({ settings }) => settings)];
+    return all.some((settings) => settings.job === 'colorize' && settings.reference?.id === id);
   }
 
   async close(): Promise<void> {

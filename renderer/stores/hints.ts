@@ -20,8 +20,8 @@ export const useHints = defineStore('hints', () => {
 
   /** Of the pictures that were looked at, by the items' ids. */
   const histories = shallowReactive(new Map<string, History<Hints>>());
-  /** In the place of the present ones while something is dragged. */
-  const draft = shallowRef<Hints>();
+  /** In the place of the present ones while something of that picture is dragged. */
+  const drafted = shallowRef<{ readonly id: string; readonly hints: Hints }>();
   /** Index of the one whose colour is being chosen. */
   const selected = ref<number>();
   /** Counts what the user has done: a result that was written before is outdated then. */
@@ -31,6 +31,7 @@ export const useHints = defineStore('hints', () => {
     items.currentId === undefined ? undefined : histories.get(items.currentId),
   );
   const isLoaded = computed(() => history.value !== undefined);
+  const draft = computed(() => (drafted.value?.id === items.currentId ? drafted.value?.hints : undefined));
   const shown = computed<Hints>(() => draft.value ?? history.value?.present ?? []);
   const selectedHint = computed(() =>
     selected.value === undefined ? undefined : shown.value[selected.value],
@@ -41,7 +42,6 @@ export const useHints = defineStore('hints', () => {
   watch(
     () => (settings.job === 'colorize' ? items.currentId : undefined),
     (id) => {
-      draft.value = undefined;
       selected.value = undefined;
       if (id !== undefined && !histories.has(id) && items.byId.get(id)?.kind === 'picture') void load(id);
     },
@@ -56,28 +56,30 @@ export const useHints = defineStore('hints', () => {
 
   /** Shows others while something is dragged. */
   function sketch(hints: Hints): void {
-    draft.value = hints;
+    if (items.currentId === undefined) return;
+    drafted.value = { id: items.currentId, hints };
     edits.value++;
   }
 
   /** What was sketched becomes a step that can be undone. */
   function settle(): void {
-    const hints = draft.value;
-    draft.value = undefined;
-    if (hints !== undefined) change(hints);
+    const sketched = drafted.value;
+    drafted.value = undefined;
+    const before = sketched && histories.get(sketched.id);
+    if (before !== undefined) keep(sketched!.id, record(before, sketched!.hints));
   }
 
   function change(hints: Hints): void {
-    if (history.value !== undefined) keep(record(history.value, hints));
+    const id = items.currentId;
+    drafted.value = undefined;
+    if (id !== undefined && history.value !== undefined) keep(id, record(history.value, hints));
   }
 
-  function keep(next: History<Hints> | undefined): void {
-    const id = items.currentId;
-    if (next === undefined || id === undefined) return;
-    draft.value = undefined;
+  function keep(id: string, next: History<Hints> | undefined): void {
+    if (next === undefined) return;
     histories.set(id, next);
     edits.value++;
-    if (selected.value !== undefined && selected.value >= next.present.length) selected.value = undefined;
+    if (id === items.currentId && (selected.value ?? 0) >= next.present.length) selected.value = undefined;
     const hints = [...next.present];
     void shell.attempt(pace.send(id, () => client.call('hints.save', { item: id, hints })));
   }
@@ -93,6 +95,18 @@ export const useHints = defineStore('hints', () => {
     if (shown.value[index] === undefined) return;
     selected.value = undefined;
     change(shown.value.filter((_, at) => at !== index));
+  }
+
+  function step(by: typeof undo): void {
+    settle();
+    const id = items.currentId;
+    if (id !== undefined && history.value !== undefined) keep(id, by(history.value));
+  }
+
+  /** Resolves when everything is saved. */
+  async function saved(): Promise<void> {
+    settle();
+    await Promise.all([...histories.keys()].map((id) => pace.idle(id)));
   }
 
   const withChange = (index: number, part: Partial<Hint>): Hints =>
@@ -114,9 +128,8 @@ export const useHints = defineStore('hints', () => {
     change: (index: number, part: Partial<Hint>) => change(withChange(index, part)),
     sketch: (index: number, part: Partial<Hint>) => sketch(withChange(index, part)),
     settle,
-    undo: () => history.value && keep(undo(history.value)),
-    redo: () => history.value && keep(redo(history.value)),
-    /** Resolves when everything is saved. */
-    saved: () => Promise.all([...histories.keys()].map((id) => pace.idle(id))),
+    undo: () => step(undo),
+    redo: () => step(redo),
+    saved,
   };
 });

@@ -8,7 +8,14 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { AppPage } from './support/app-page.js';
 import { launchBrowser } from './support/browser.js';
 import { dropFiles } from './support/drop.js';
-import { example, makeFolder, makeHoliday, makeNoisy, type TestFolder } from './support/pictures.js';
+import {
+  example,
+  makeFolder,
+  makeGrey,
+  makeHoliday,
+  makeNoisy,
+  type TestFolder,
+} from './support/pictures.js';
 import { startServer, type TestServer } from './support/server.js';
 
 const target = fileURLToPath(new URL('../../docs/screenshots', import.meta.url));
@@ -138,6 +145,36 @@ describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
       .getByText(/^Denoised/)
       .waitFor({ timeout: 120_000 });
     await shoot('denoise-loupe');
+  });
+
+  it('colorizing', async () => {
+    const attic = join(folder.path, 'Attic');
+    await mkdir(attic);
+    await makeGrey('kodim23.png', join(attic, 'parrots, 1974.png'));
+    await makeGrey('kodim07.png', join(attic, 'grandmother’s window.png'));
+    await app.page.keyboard.press('Control+a');
+    await app.page.keyboard.press('Delete');
+    await app.button(/Choose pictures/).waitFor();
+    await dropFiles(app.page, [attic]);
+    await app.row('parrots, 1974.png').click();
+    await app.page.keyboard.press('Alt+3');
+    await app.waitForPicture();
+    const right = app.button(/^On the right/);
+    await right.getByText('Colorized').waitFor();
+    const plane = app.page.getByRole('slider', { name: 'All colours possible here' });
+    /** Presses a place of the picture, and chooses the colour that lies so in the plane. */
+    const colour = async (at: readonly [number, number], chosen: readonly [number, number]) => {
+      const stage = (await app.comparison.boundingBox())!;
+      await app.page.mouse.click(stage.x + at[0] * stage.width, stage.y + at[1] * stage.height);
+      await plane.waitFor();
+      const box = (await app.page.locator('.plane').boundingBox())!;
+      await app.page.mouse.click(box.x + chosen[0] * box.width, box.y + chosen[1] * box.height);
+    };
+    await colour([0.64, 0.27], [0.7, 0.2]);
+    await colour([0.76, 0.8], [0.55, 0.75]);
+    await right.getByText('Colorized, 2 spots by hand').waitFor();
+    await app.page.getByText(/Working/).waitFor({ state: 'detached' });
+    await save('colorize');
   });
 
   it('the lab', async () => {

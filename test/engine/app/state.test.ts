@@ -45,3 +45,17 @@ test('settings and presets from before there were several kinds of job are read'
   expect(again.defaultsOf('denoise')).toMatchObject({ job: 'denoise', overwrite: true });
   expect(faults).toEqual([]);
 });
+
+test('a photograph that lends its colours stays granted as long as settings name it', async () => {
+  const folder = await temporaryFolder();
+  const state = await open(folder);
+  const reference = state.grant(join(folder, 'lender.jpg'), 'file');
+  const other = state.grant(join(folder, 'other.jpg'), 'file');
+  const colorizing = state.defaultsOf('colorize');
+  if (colorizing.job === 'colorize') state.setDefaults({ ...colorizing, reference });
+  await state.close();
+  const again = await open(folder);
+  expect(again.granted(reference.id).path).toBe(join(folder, 'lender.jpg'));
+  expect(again.references).toEqual([join(folder, 'lender.jpg')]);
+  expect(() => again.granted(other.id)).toThrow(/pick it again/);
+});

@@ -11,6 +11,7 @@ import {
   encodePictures,
   findOwnModel,
   installDevice,
+  nearestPictures,
 } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { eventLine } from '../report/json.js';
@@ -76,6 +77,7 @@ export async function runSample(flags: {
   readonly output: string;
   readonly count: number;
   readonly seed: number;
+  readonly beside?: string;
 }): Promise<number> {
   const model = await findOwnModel(labFolder(), flags.model);
   if (model.settings.kind !== 'variational') {
@@ -85,7 +87,17 @@ export async function runSample(flags: {
     );
   }
   const drawn = await drawSamples(model, flags.count, flags.seed);
-  await write(flags.output, await contactSheet(drawn, Math.ceil(Math.sqrt(flags.count))));
+  const columns = Math.ceil(Math.sqrt(flags.count));
+  if (flags.beside === undefined) {
+    await write(flags.output, await contactSheet(drawn, columns));
+    return exitCodes.done;
+  }
+  const { beside } = flags;
+  const found = await nearestPictures(model, drawn, isDrawn(beside) ? beside : resolve(beside));
+  await write(flags.output, await contactSheet(found.beside, 2 * columns));
+  for (const [i, { name, distance }] of found.nearest.entries()) {
+    process.stdout.write(`${i + 1}: ${distance.toFixed(3)} from ${escapeText(name)}\n`);
+  }
   return exitCodes.done;
 }
 

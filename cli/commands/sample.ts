@@ -7,6 +7,7 @@ interface SampleFlags {
   readonly output: string;
   readonly count: number;
   readonly seed: number;
+  readonly beside?: string;
 }
 
 export function sampleCommand(finish: Finish): Command {
@@ -17,5 +18,6 @@ export function sampleCommand(finish: Finish): Command {
     .requiredOption('-o, --output <file>', 'a PNG file')
     .option('--count <number>', 'pictures', parseCount, 64)
     .option('--seed <number>', 'the same seed draws the same pictures', parseCount, 1)
+    .option('--beside <pictures>', 'show the nearest of these beside each, and how far it is')
     .action((flags: SampleFlags) => finish(async () => (await import('./run-lab.js')).runSample(flags)));
 }

@@ -30,6 +30,7 @@ export {
   readCard,
   renameOwnModel,
 } from './models.js';
+export { type Nearest, nearestPictures } from './nearest.js';
 export { encodeCsv, encodeNpy } from './npy.js';
 export {
   type Anomalies,

@@ -10,6 +10,7 @@ import {
   findOwnModel,
   importOwnModel,
   listOwnModels,
+  nearestPictures,
   readCard,
   renameOwnModel,
 } from '../../../engine/lab/index.js';
@@ -93,6 +94,17 @@ describe('the library of own models', { timeout: 120_000 }, () => {
     await exportOwnModel(lab, 'cloud', join(other, 'exported'));
     const imported = await importOwnModel(join(other, 'lab'), join(other, 'exported'));
     expect((await drawSamples(imported, 3, 1)).samples).toEqual(fitted.samples);
+  });
+
+  it('finds the picture nearest to each drawn one', async () => {
+    const model = await untrained(lab, 'cloud', 'variational');
+    const { nearest, beside } = await nearestPictures(model, await drawSamples(model, 3, 1), 'digits:5');
+    expect(nearest).toHaveLength(3);
+    for (const { name, distance } of nearest) {
+      expect(Number(name)).toBeLessThan(5);
+      expect(distance).toBeGreaterThan(0);
+    }
+    expect(beside.count).toBe(6);
   });
 
   it('does not write an export over something', async () => {

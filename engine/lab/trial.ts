@@ -1,12 +1,28 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { CancelledError, throwIfCancelled } from '../../common/errors.js';
+import type { Trial } from './trial-run.js';
 
-const program = fileURLToPath(new URL('trial-process.js', import.meta.url));
 const TIMEOUT = 60_000;
 
+/** What runs a trial: it answers once, closes, and can be ended at any time. */
+interface Runner {
+  readonly onAnswer: (listener: (answer: { readonly failure?: string }) => void) => void;
+  readonly onError: (listener: (error: Error) => void) => void;
+  readonly onClose: (listener: () => void) => void;
+  readonly end: () => void;
+}
+
+export type Isolation = 'process' | 'thread';
+
 /**
- * Runs a network from outside once, in a process of its own: one that crashes, hangs or takes all memory ends there.
+ * The desktop app's package can't run as Node, so nothing can be forked there; the process that imports is one of its own
+ * by then, and a thread of it can be ended as well.
+ */
+const bestIsolation: Isolation = 'electron' in process.versions ? 'thread' : 'process';
+
+/**
+ * Runs a network from outside once, by itself: one that crashes, hangs or takes all memory ends there.
  * @param dims of its only input
  * @returns what went wrong, as a clause; undefined when all is well
  * @throws CancelledError
@@ -15,23 +31,22 @@ export function tryNetwork(
   path: string,
   dims: readonly number[],
   signal: AbortSignal | undefined,
+  isolation = bestIsolation,
 ): Promise<string | undefined> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
-    const child = fork(program, [path, dims.join()], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const runner = runners[isolation]({ path, dims });
     let answer: string | undefined = 'its process ended';
-    const kill = (why: string): void => {
+    const end = (why: string): void => {
       answer = why;
-      child.kill('SIGKILL');
+      runner.end();
     };
-    const timer = setTimeout(() => kill('it took more than a minute'), TIMEOUT);
-    const onAbort = (): void => kill('cancelled');
+    const timer = setTimeout(() => end('it took more than a minute'), TIMEOUT);
+    const onAbort = (): void => end('cancelled');
     signal?.addEventListener('abort', onAbort);
-    child.on('message', (message: { readonly failure?: string }) => {
-      answer = message.failure;
-    });
-    child.once('error', (error) => (answer = error.message));
-    child.once('close', () => {
+    runner.onAnswer(({ failure }) => (answer = failure));
+    runner.onError((error) => (answer = error.message));
+    runner.onClose(() => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       if (signal?.aborted) reject(new CancelledError());
@@ -39,3 +54,25 @@ export function tryNetwork(
     });
   });
 }
+
+const runners: Readonly<Record<Isolation, (trial: Trial) => Runner>> = {
+  process: (trial) => {
+    const program = new URL('trial-process.js', import.meta.url);
+    const child = fork(program, [JSON.stringify(trial)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    return {
+      onAnswer: (listener) => child.on('message', listener),
+      onError: (listener) => child.once('error', listener),
+      onClose: (listener) => child.once('close', listener),
+      end: () => child.kill('SIGKILL'),
+    };
+  },
+  thread: (trial) => {
+    const worker = new Worker(new URL('trial-thread.js', import.meta.url), { workerData: trial });
+    return {
+      onAnswer: (listener) => worker.on('message', listener),
+      onError: (listener) => worker.once('error', listener),
+      onClose: (listener) => worker.once('exit', listener),
+      end: () => void worker.terminate(),
+    };
+  },
+};

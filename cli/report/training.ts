@@ -37,6 +37,9 @@ export class TrainingReporter {
         this.print([`epoch ${epoch}: ${numbers}${isBest ? ', the best so far' : ''}`]);
         break;
       }
+      // Pictures and curves are for the app.
+      case 'training-look':
+        break;
       case 'training-finished':
         this.print(endLines(event));
     }

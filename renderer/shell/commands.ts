@@ -53,9 +53,11 @@ export function useCommands(): Commands {
     all: idsToExport([...items.byId.values()]),
     chosen: idsToExport(chosen.value),
   }));
+  /** Those that another kind of job is through with; what was cancelled while it waited had none. */
   const doneElsewhere = computed(() =>
     [...items.byId.values()]
-      .filter(({ kind, state, job: done }) => kind !== 'other' && isOver.has(state) && done !== settings.job)
+      .filter(({ kind, state }) => kind !== 'other' && isOver.has(state))
+      .filter(({ job: done }) => done !== undefined && done !== settings.job)
       .map(({ id }) => id),
   );
   const picturesToRun = computed(() => items.waitingPictures + doneElsewhere.value.length);

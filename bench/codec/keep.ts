@@ -10,11 +10,18 @@ export function withKept(now: BenchResult, earlier: BenchResult): BenchResult {
   }
   const isNew = new Set(now.codecs.map(({ id }) => id));
   const others = earlier.codecs.filter(({ id }) => !isNew.has(id));
+  const speed = now.speed ?? earlier.speed;
+  const keepsSpeed = now.speed === undefined && speed !== undefined;
   return {
     ...now,
+    ...(speed && { speed }),
+    commands: now.commands.length > 0 ? now.commands : earlier.commands,
     codecs: [...now.codecs, ...others],
     measurements: [...now.measurements, ...earlier.measurements.filter(({ codec }) => !isNew.has(codec))],
     memory: [...now.memory, ...earlier.memory.filter(({ codec }) => !isNew.has(codec))],
-    kept: { date: earlier.kept?.date ?? earlier.date, codecs: others.map(({ label }) => label) },
+    kept: {
+      date: earlier.kept?.date ?? earlier.date,
+      codecs: [...others.map(({ label }) => label), ...(keepsSpeed ? ['large pictures'] : [])],
+    },
   };
 }

@@ -105,10 +105,11 @@ async function compress(
     return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
   }
   const silent = { ...hooks, onProgress: () => undefined };
-  const bytes =
-    grain !== undefined && reached.encoder.format === 'ltn'
-      ? await withLostGrain(reached.encoded.bytes, original, reached.encoder, grain === 'shown', silent)
-      : reached.encoded.bytes;
+  let { bytes } = reached.encoded;
+  if (grain !== undefined && reached.encoder.format === 'ltn') {
+    const decoded = reached.decoded ?? (await reached.encoder.decode(bytes, silent));
+    bytes = withLostGrain(bytes, original, decoded.pixels, grain === 'shown');
+  }
   return {
     kind: 'result',
     bytes,

@@ -2,7 +2,7 @@ import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import type { SourceImage } from '../images/index.js';
 import type { QualityPromise } from './compare.js';
 import { type ConvertHooks, partOf } from './converter.js';
-import type { Encoded, Encoder } from './encoder.js';
+import type { Decoded, Encoded, Encoder } from './encoder.js';
 import { avifEncoder } from './export-encoder.js';
 import { type PresetName, presetQualities } from '../api/index.js';
 import { presetPromises } from './presets.js';
@@ -19,6 +19,8 @@ export type Reached =
       readonly encoder: Encoder;
       readonly quality: number;
       readonly notices: readonly string[];
+      /** Where a promise had to be checked. */
+      readonly decoded?: Decoded;
     }
   /** The original is the better file. */
   | { readonly kind: 'missed'; readonly reason: string };
@@ -109,7 +111,7 @@ async function keepPromise(
         one === encoder
           ? []
           : [`Written as AVIF: the network can't keep what "${preset}" promises here.${advice(task)}`];
-      return { kind: 'reached', encoded, encoder: one, quality, notices };
+      return { kind: 'reached', encoded, encoder: one, quality, notices, decoded };
     }
   }
   const reason =

@@ -4,7 +4,7 @@ import { type CameraCurve, type NoiseCurve, NoiseMeter } from '../../models/deno
 import { cameraCurveSchema, noiseCurveSchema, type NoiseSource, z } from '../api/index.js';
 import { cameraKey } from '../denoising/index.js';
 import { fileError, nameOf, readRegularFile } from '../files/index.js';
-import { readImage, readImage16, readInfo, type ReadLimits } from '../images/index.js';
+import { readImageAsItIs, type ReadLimits } from '../images/index.js';
 
 export interface MeasuredNoise {
   /** Of all pictures together. */
@@ -32,8 +32,7 @@ export async function measureNoise(
     throwIfCancelled(signal);
     try {
       const bytes = await readRegularFile(path);
-      const read = (await readInfo(bytes, limits)).bits === 16 ? readImage16 : readImage;
-      const { pixels, camera, format } = await read(bytes, limits);
+      const { pixels, camera, format } = await readImageAsItIs(bytes, limits);
       all.add(pixels, signal);
       if (camera?.iso === undefined) continue;
       const setting = { camera: cameraKey(camera, format), iso: camera.iso };

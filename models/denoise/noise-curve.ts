@@ -19,7 +19,7 @@ export interface NoiseCurve {
   readonly correlation: { readonly luminance: readonly number[]; readonly chroma: readonly number[] };
 }
 
-/** On straight lines between the points, even beyond them. */
+/** On straight lines between the points; the outermost go on beyond them. In the points' units, whatever they are. */
 export function deviationAt(points: readonly NoiseCurvePoint[], brightness: number): NoiseLevel {
   let next = 0;
   while (next < points.length && points[next]!.brightness < brightness) next++;

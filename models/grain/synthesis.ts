@@ -1,4 +1,5 @@
 import { isGrey, type Pixels } from '../../common/pixels.js';
+import { deviationAt } from '../denoise/index.js';
 import { grainPattern, PERIOD } from './pattern.js';
 import type { Grain, GrainPoint } from './types.js';
 
@@ -59,19 +60,17 @@ function forEachPlace(
 
 const clip = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
-/** In grey levels, for each brightness: straight lines between the points, the outermost going on beyond them. */
+/** In grey levels, for each brightness. */
 function deviations(points: readonly GrainPoint[]): {
   readonly luminance: Float64Array;
   readonly chroma: Float64Array;
 } {
-  const table = (channel: 'luminance' | 'chroma') =>
-    Float64Array.from({ length: 256 }, (_, brightness) => {
-      const next = points.findIndex((point) => point.brightness >= brightness);
-      const high = points[next] ?? points.at(-1)!;
-      const low = next > 0 ? points[next - 1]! : next === 0 ? high : points.at(-1)!;
-      const width = high.brightness - low.brightness;
-      const share = width > 0 ? (brightness - low.brightness) / width : 0;
-      return (low[channel] + (high[channel] - low[channel]) * share) / 8;
-    });
-  return { luminance: table('luminance'), chroma: table('chroma') };
+  const luminance = new Float64Array(256);
+  const chroma = new Float64Array(256);
+  for (let brightness = 0; brightness < 256; brightness++) {
+    const level = deviationAt(points, brightness);
+    luminance[brightness] = level.luminance / 8;
+    chroma[brightness] = level.chroma / 8;
+  }
+  return { luminance, chroma };
 }

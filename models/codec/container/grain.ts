@@ -1,5 +1,5 @@
 import type { Grain, GrainPoint } from '../../grain/index.js';
-import { chunkTypes, encodeChunk } from './chunks.js';
+import { CHUNK_OVERHEAD, chunkTypes, encodeChunk } from './chunks.js';
 import { headerCrc, LTN_HEADER_BYTES } from './header.js';
 
 const SHOWN = 1;
@@ -8,7 +8,7 @@ const BYTES_PER_POINT = 3;
 const MOST_POINTS = 16;
 
 /** Bytes that it adds to a file at most. */
-export const MOST_GRAIN_BYTES = 12 + HEAD + MOST_POINTS * BYTES_PER_POINT;
+export const MOST_GRAIN_BYTES = CHUNK_OVERHEAD + HEAD + MOST_POINTS * BYTES_PER_POINT;
 
 /** u8 flags, u8 correlation of luminance, of chroma, u16 seed, u8 number of points, three u8 each. */
 export function packGrain({ points, correlation, seed, isShown }: Grain): Uint8Array {

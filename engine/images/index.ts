@@ -1,4 +1,4 @@
-export { readImage, readImage16, readInfo } from './read.js';
+export { readImage, readImage16, readImageAsItIs, readInfo } from './read.js';
 export { writeImage } from './write.js';
 export { makePreview } from './preview.js';
 export { dressPreview, encodeForScreen, encodeSmall, resizePixels } from './screen.js';

@@ -39,6 +39,16 @@ export async function readImage16(
   return await sourceOf(recognise(bytes)).read16(bytes, limits);
 }
 
+/** As readImage, or as readImage16 where the file has more than 8 bits a sample. @throws LatensifyError as they do */
+export async function readImageAsItIs(
+  source: string | Uint8Array,
+  limits: ReadLimits = {},
+): Promise<SourceImage | SourceImage16> {
+  const bytes = await loadBytes(source);
+  const { bits } = await readInfo(bytes, limits);
+  return bits === 16 ? await readImage16(bytes, limits) : await readImage(bytes, limits);
+}
+
 function sourceOf(format: SourceFormat): Source {
   switch (format) {
     case 'raw':

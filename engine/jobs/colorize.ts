@@ -6,22 +6,19 @@ import { fileError, resolvePath, type SourceFile, type Storage } from '../files/
 import {
   greyAsSrgb,
   type ReadLimits,
-  readImage,
-  readImage16,
-  readInfo,
+  readImageAsItIs,
   type SourceImage,
   type SourceImage16,
-  writeImage,
 } from '../images/index.js';
 import { chooseHints } from './choose-hints.js';
 import { stretchTones, tonalEnds } from './contrast.js';
 import { type Conversion, type Converter, type ConvertHooks, type Inspected, partOf } from './converter.js';
 import { Lender } from './lender.js';
-import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own-format.js';
+import { extensionsOf, resultExtension, resultFormat } from './own-format.js';
+import { ownFormatResult } from './own-format-result.js';
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { ColorizeRequest } from './requests.js';
 import { readSavedHints } from './saved-hints.js';
-import { verifyResult } from './verify-result.js';
 
 /** Share of the work when noise is taken away first. */
 const denoisingShare = 0.8;
@@ -91,10 +88,10 @@ async function colorize(
   let image: SourceImage | SourceImage16;
   let given: readonly Hint[];
   try {
-    const { bits } = await readInfo(bytes, limits);
-    image = bits === 16 ? await readImage16(bytes, limits) : await readImage(bytes, limits);
+    image = await readImageAsItIs(bytes, { ...limits, signal: hooks.signal });
     given = await models.hintsOf(file);
   } catch (thrown) {
+    if (hooks.signal?.aborted) throw thrown;
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
   const grey = { ...image, pixels: greyAsSrgb(image.pixels, image.metadata.icc) };
@@ -109,21 +106,12 @@ async function colorize(
     saturation: request.saturation,
     ...rendering,
   });
-  const format = resultFormat(image.format, request);
   const metadata = isGrey(image.pixels.channels) ? withoutGreyProfile(image.metadata) : image.metadata;
-  const written = await writeImage(coloured, metadata, image.orientation, writeOptions(format, request));
-  const lost = [...image.notices, ...written.notices];
-  if (request.replace && lost.length > 0) {
-    return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
-  }
-  return {
-    kind: 'result',
-    bytes: written.bytes,
-    extension: resultExtension(file, format),
-    quality: undefined,
-    notices: [...notices, ...chosen.notices, ...lost],
-    verify: (readBack) => verifyResult(coloured, image.orientation, readBack),
-  };
+  return await ownFormatResult(request, file, image, {
+    pixels: coloured,
+    metadata,
+    notices: [...notices, ...chosen.notices],
+  });
 }
 
 /** Without its noise and with all its tones, where that is wanted. */

@@ -2,20 +2,12 @@ import type { Pixels, Pixels16 } from '../../common/pixels.js';
 import { nameTokens } from '../api/index.js';
 import type { Cleaner } from '../denoising/index.js';
 import { fileError } from '../files/index.js';
-import {
-  type ReadLimits,
-  readImage,
-  readImage16,
-  readInfo,
-  type SourceImage,
-  type SourceImage16,
-  writeImage,
-} from '../images/index.js';
+import { type ReadLimits, readImageAsItIs, type SourceImage, type SourceImage16 } from '../images/index.js';
 import type { Conversion, Converter, ConvertHooks, Inspected } from './converter.js';
-import { extensionsOf, resultExtension, resultFormat, writeOptions } from './own-format.js';
+import { extensionsOf, resultExtension, resultFormat } from './own-format.js';
+import { ownFormatResult } from './own-format-result.js';
 import { inspectPicture, judgePicture } from './pictures.js';
 import type { DenoiseRequest } from './requests.js';
-import { verifyResult } from './verify-result.js';
 
 /** Pictures without their noise, in their own formats or in one. */
 export function noiseRemover(request: DenoiseRequest, cleaner: Cleaner): Converter {
@@ -43,26 +35,11 @@ async function removeNoise(
 ): Promise<Conversion> {
   let image: SourceImage | SourceImage16;
   try {
-    const { bits } = await readInfo(bytes, limits);
-    const stoppable = { ...limits, signal: hooks.signal };
-    image = bits === 16 ? await readImage16(bytes, stoppable) : await readImage(bytes, stoppable);
+    image = await readImageAsItIs(bytes, { ...limits, signal: hooks.signal });
   } catch (thrown) {
     if (hooks.signal?.aborted) throw thrown;
     return { kind: 'refuse', reason: fileError(thrown, 'unreadable').message };
   }
-  const { pixels: clean, notices } = await cleaner.clean<Pixels | Pixels16>(file, image, request, hooks);
-  const format = resultFormat(image.format, request);
-  const written = await writeImage(clean, image.metadata, image.orientation, writeOptions(format, request));
-  const lost = [...image.notices, ...written.notices];
-  if (request.replace && lost.length > 0) {
-    return { kind: 'keep-original', reason: `It is not replaced: ${lost.join(' ')}`, notices: [] };
-  }
-  return {
-    kind: 'result',
-    bytes: written.bytes,
-    extension: resultExtension(file, format),
-    quality: undefined,
-    notices: [...notices, ...lost],
-    verify: (readBack) => verifyResult(clean, image.orientation, readBack),
-  };
+  const { pixels, notices } = await cleaner.clean<Pixels | Pixels16>(file, image, request, hooks);
+  return await ownFormatResult(request, file, image, { pixels, metadata: image.metadata, notices });
 }

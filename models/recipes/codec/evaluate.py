@@ -15,6 +15,7 @@ from codec.network import LEVELS, Codec
 from codec.refinement import Refinement
 from common.metrics import bd_rate, decibel, ms_ssim_pictures, psnr
 from common.pictures import load
+from common.training import widened
 
 
 @torch.no_grad()
@@ -40,7 +41,7 @@ def load_network(path):
     """The averaged weights of a checkpoint and its grid of integer activations, where it has one."""
     checkpoint = torch.load(path, weights_only=True)
     network = Codec()
-    network.load_state_dict({k: v.float() for k, v in checkpoint["average"].items()})
+    network.load_state_dict(widened(checkpoint["average"]))
     grid = IntegerGrid(checkpoint["grid"]) if checkpoint.get("grid") else None
     return network, grid
 

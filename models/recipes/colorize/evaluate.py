@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 from common.pictures import held_out_pictures
+from common.training import widened
 from colorize.hints import points_to_hints
 from colorize.lab import COLOURS, pack_lab, srgb_from_lab, unpack_lab
 from colorize.network import MULTIPLE, Colorizer
@@ -24,7 +25,7 @@ def load_network(path):
     """The averaged weights of a checkpoint, on the CPU, and the weights of the classes it was trained with."""
     checkpoint = torch.load(path, weights_only=True, map_location="cpu")
     network = Colorizer()
-    network.load_state_dict({k: v.float() for k, v in checkpoint["average"].items()})
+    network.load_state_dict(widened(checkpoint["average"]))
     return network.eval(), checkpoint["balance"]
 
 

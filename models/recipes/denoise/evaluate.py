@@ -13,7 +13,7 @@ import torch.nn.functional as F
 
 from common.metrics import ms_ssim
 from common.pictures import load
-from common.training import to_input
+from common.training import to_input, widened
 from denoise import noise
 from denoise.network import MULTIPLE, Networks
 
@@ -24,7 +24,7 @@ def load_networks(path):
     """The averaged weights of a checkpoint, on the CPU."""
     checkpoint = torch.load(path, weights_only=True, map_location="cpu")
     networks = Networks(checkpoint["variant"])
-    networks.load_state_dict({k: v.float() for k, v in checkpoint["average"].items()})
+    networks.load_state_dict(widened(checkpoint["average"]))
     return networks.eval()
 
 

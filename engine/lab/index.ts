@@ -8,19 +8,6 @@ export {
   type TrainingRequest,
 } from './events.js';
 export { type Exported, exportOwnModel } from './exporting.js';
-export {
-  deleteTuned,
-  fineTune,
-  type FineTuneHooks,
-  type FineTuningEvent,
-  type FineTuningRequest,
-  type Judgement,
-  listTuned,
-  renameTuned,
-  TUNABLE,
-  type Tunable,
-  type TuningNoise,
-} from './fine-tuning/index.js';
 export { importOwnModel } from './importing.js';
 export {
   deleteOwnModel,
@@ -47,7 +34,9 @@ export {
   type Verdict,
 } from './sorting/index.js';
 export { contactSheet } from './sheet.js';
-export { train, type TrainHooks } from './host/index.js';
+export { fineTune, type FineTuneHooks, train, type TrainHooks } from './host/index.js';
+export { deleteTuned, listTuned, renameTuned } from './tuned-models.js';
+export type { FineTuningEvent, FineTuningRequest, Judgement, Tunable, TuningNoise } from './tuning.js';
 export { defaultStateFolder } from '../files/index.js';
 export {
   ACTIVATIONS,

@@ -1,5 +1,5 @@
 import type { InstalledModel } from '../../library/index.js';
-import type { FineTuningRequest, Judgement } from './types.js';
+import type { FineTuningRequest, Judgement } from '../tuning.js';
 
 /** The card of a fine-tuned model, in Markdown. */
 export function tunedCard(

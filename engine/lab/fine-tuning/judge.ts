@@ -7,7 +7,7 @@ import { writeImage } from '../../images/index.js';
 import { psnr } from '../../metrics/index.js';
 import { addNoise } from './noise.js';
 import type { HeldOut } from './pictures.js';
-import type { FineTuningRequest, TuningNoise } from './types.js';
+import type { FineTuningRequest, TuningNoise } from '../tuning.js';
 
 /** A held-out picture as it comes in. */
 export interface Trial {

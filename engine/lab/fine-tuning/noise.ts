@@ -1,6 +1,6 @@
 import { deviationAt, fromOpponent, type NoiseLevel, toOpponent } from '../../../models/denoise/index.js';
 import type { Random } from '../../../models/training/index.js';
-import type { TuningNoise } from './types.js';
+import type { TuningNoise } from '../tuning.js';
 
 /** Deviations that mixed noise has, in 1/255. */
 const [WEAKEST, STRONGEST] = [3, 60];

@@ -6,7 +6,7 @@ import { randomOf } from '../../../models/training/index.js';
 import { isPictureName, readRegularFile, walk } from '../../files/index.js';
 import { readImage, resizePixels } from '../../images/index.js';
 import { turnUpright } from '../../jobs/index.js';
-import type { FineTuningRequest } from './types.js';
+import type { FineTuningRequest } from '../tuning.js';
 
 /** A crop as 8-bit samples of R, G and B, interleaved. */
 export interface Crop {

@@ -13,15 +13,18 @@ import { tunedCard } from './card.js';
 import { beforeAndAfter, meanPsnr, restore, trialsOf } from './judge.js';
 import { gather } from './pictures.js';
 import { tuningOf } from './tasks.js';
-import { type FineTuningEvent, type FineTuningRequest, type Judgement, LEAST_GAIN } from './types.js';
+import type { FineTuningEvent, FineTuningRequest, Judgement } from '../tuning.js';
 
 /** Looks at the held-out crops during a fine-tuning. */
 const EPOCHS = 8;
 /** Of gradients together: shipped weights are moved gently. */
 const CLIP_NORM = 1;
+/** Least gain, in dB, for which a model is kept. */
+const LEAST_GAIN = 0.01;
 
-export interface FineTuningRunHooks {
+export interface FineTuningHooks {
   readonly onEvent: (event: FineTuningEvent) => void;
+  /** Ends after the step that is under way; nothing is kept. */
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +32,7 @@ export interface FineTuningRunHooks {
  * One fine-tuning from its folder to the model in the library; what its process does.
  * @throws LatensifyError
  */
-export async function runFineTuning(request: FineTuningRequest, hooks: FineTuningRunHooks): Promise<void> {
+export async function runFineTuning(request: FineTuningRequest, hooks: FineTuningHooks): Promise<void> {
   const { onEvent, signal } = hooks;
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;

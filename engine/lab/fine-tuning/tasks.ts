@@ -4,7 +4,7 @@ import type { Dataset, Random, Task, Tensor } from '../../../models/training/ind
 import { randomOf } from '../../../models/training/index.js';
 import { addNoise, measureLevel } from './noise.js';
 import type { Crop } from './pictures.js';
-import type { FineTuningRequest } from './types.js';
+import type { FineTuningRequest } from '../tuning.js';
 
 /** What a network is fine-tuned by. */
 export interface Tuning {

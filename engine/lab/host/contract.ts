@@ -13,6 +13,7 @@ import {
 } from '../../api/index.js';
 import { pictureFileSchema } from '../../host/index.js';
 import type { TrainingEvent, TrainingRequest } from '../events.js';
+import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
 
 const nothing = z.strictObject({});
 /** Absolute: this contract never reaches an interface. */
@@ -33,6 +34,11 @@ export const labContract = {
     /** Answered when the training has ended, however; its events come meanwhile. Once in a process. */
     train: {
       input: z.strictObject({ request: z.custom<TrainingRequest>((value) => typeof value === 'object') }),
+      output: nothing,
+    },
+    /** As train; stopped, it keeps nothing. */
+    'fine-tune': {
+      input: z.strictObject({ request: z.custom<FineTuningRequest>((value) => typeof value === 'object') }),
       output: nothing,
     },
     /** After the step that is under way: keeps the best so far as a model, or a checkpoint to go on from. */
@@ -98,6 +104,7 @@ export const labContract = {
   },
   events: {
     training: z.strictObject({ event: z.custom<TrainingEvent>((value) => typeof value === 'object') }),
+    tuning: z.strictObject({ event: z.custom<FineTuningEvent>((value) => typeof value === 'object') }),
     /** Of check, examine. */
     progress: z.strictObject({ fraction: z.number() }),
   },

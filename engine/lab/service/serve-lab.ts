@@ -9,6 +9,7 @@ import {
 } from '../../../models/autoencoders/index.js';
 import { createHost, type Handlers, type Host, type Transport } from '../../api/index.js';
 import { describeSettings } from '../describe.js';
+import { runFineTuning } from '../fine-tuning/index.js';
 import { type LabContract, labContract, type LabRole } from '../host/index.js';
 import { runTraining } from '../run.js';
 import { checkSource } from './check.js';
@@ -25,11 +26,11 @@ export interface ServeLabOptions {
 export function serveLab(transport: Transport, { role, labFolder }: ServeLabOptions): void {
   const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
   setPriority(role === 'look' ? PRIORITY_BELOW_NORMAL : PRIORITY_LOW);
-  const training = new Training((event) => host.emit('training', { event }));
+  const training = new Training();
   const host: Host<LabContract> = createHost(
     labContract,
     transport,
-    handlersOf(labFolder, training, (fraction) => host.emit('progress', { fraction })),
+    handlersOf(labFolder, training, (name, data) => host.emit(name, data)),
     {
       onFault: (call, error) => {
         const { cause } = error;
@@ -42,24 +43,16 @@ export function serveLab(transport: Transport, { role, labFolder }: ServeLabOpti
   transport.onClose(() => void training.end().finally(() => process.exit(0)));
 }
 
-type OnTraining = Parameters<typeof runTraining>[1]['onEvent'];
-
-/** The one training of a process. */
+/** The one training, or fine-tuning, of a process. */
 class Training {
-  private readonly onEvent: OnTraining;
   private readonly pause = new AbortController();
   private readonly finish = new AbortController();
   private running: Promise<void> | undefined;
 
-  constructor(onEvent: OnTraining) {
-    this.onEvent = onEvent;
-  }
-
   /** @throws LatensifyError */
-  async run(request: Parameters<typeof runTraining>[0]): Promise<void> {
+  async run(work: (signal: AbortSignal, finish: AbortSignal) => Promise<void>): Promise<void> {
     if (this.running !== undefined) throw new LatensifyError('usage', 'This process trains already.');
-    const [signal, finish] = [this.pause.signal, this.finish.signal];
-    this.running = runTraining(request, { onEvent: this.onEvent, signal, finish });
+    this.running = work(this.pause.signal, this.finish.signal);
     await this.running;
   }
 
@@ -74,15 +67,22 @@ class Training {
   }
 }
 
-function handlersOf(
-  labFolder: string,
-  training: Training,
-  onProgress: (fraction: number) => void,
-): Handlers<LabContract> {
+type Emit = Host<LabContract>['emit'];
+
+function handlersOf(labFolder: string, training: Training, emit: Emit): Handlers<LabContract> {
+  const onProgress = (fraction: number): void => emit('progress', { fraction });
   return {
     hello: () => ({ pid: process.pid }),
     train: async ({ request }) => {
-      await training.run(request);
+      await training.run((signal, finish) =>
+        runTraining(request, { onEvent: (event) => emit('training', { event }), signal, finish }),
+      );
+      return {};
+    },
+    'fine-tune': async ({ request }) => {
+      await training.run((signal) =>
+        runFineTuning(request, { onEvent: (event) => emit('tuning', { event }), signal }),
+      );
       return {};
     },
     'train.stop': ({ keepBest }) => {

@@ -1,5 +1,5 @@
-import type { NoiseCurvePoint } from '../../../models/denoise/index.js';
-import type { TrainingRequest } from '../events.js';
+import type { NoiseCurvePoint } from '../../models/denoise/index.js';
+import type { TrainingRequest } from './events.js';
 
 /** The shipped networks that can be fine-tuned. */
 export const TUNABLE = ['denoise', 'colorize'] as const;
@@ -80,6 +80,3 @@ export type FineTuningEvent =
       readonly model?: { readonly id: string; readonly name: string; readonly folder: string };
       readonly seconds: number;
     };
-
-/** Least gain, in dB, for which a model is kept. */
-export const LEAST_GAIN = 0.01;

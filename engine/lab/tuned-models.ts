@@ -1,12 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LatensifyError } from '../../../common/errors.js';
-import { withFileErrors } from '../../files/index.js';
-import { type InstalledModel, listOwnModels } from '../../library/index.js';
-import { renamedCard } from '../card.js';
-import { checkedName, writeSafely } from '../models.js';
-import { places } from '../places.js';
-import { TUNABLE } from './types.js';
+import { LatensifyError } from '../../common/errors.js';
+import { withFileErrors } from '../files/index.js';
+import { type InstalledModel, listOwnModels } from '../library/index.js';
+import { renamedCard } from './card.js';
+import { checkedName, writeSafely } from './models.js';
+import { places } from './places.js';
+import { TUNABLE } from './tuning.js';
 
 /** All fine-tuned models, by kind and name. */
 export async function listTuned(labFolder: string): Promise<InstalledModel[]> {

@@ -1,0 +1,29 @@
+import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
+import { type WorkHooks, workInProcess } from './work.js';
+
+/** With `signal` nothing is kept. */
+export interface FineTuneHooks extends Omit<WorkHooks, 'finish'> {
+  readonly onEvent: (event: FineTuningEvent) => void;
+}
+
+const endedSentence = (how: string): string => `The process of the fine-tuning ended unexpectedly (${how}).`;
+
+/**
+ * Fine-tunes the denoiser or the colorizer on one's own pictures, in a process of its own at low priority. The result
+ * is judged on held-out pictures, as the program itself makes them, and kept only where it is better than before.
+ * @throws LatensifyError what it failed with, or 'internal' when its process ended unexpectedly
+ */
+export async function fineTune(
+  request: FineTuningRequest,
+  { onEvent, ...hooks }: FineTuneHooks,
+): Promise<void> {
+  await workInProcess(
+    request.labFolder,
+    hooks,
+    (client) => {
+      client.on('tuning', ({ event }) => onEvent(event));
+      return client.call('fine-tune', { request });
+    },
+    endedSentence,
+  );
+}

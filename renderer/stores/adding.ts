@@ -2,7 +2,8 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { Grant } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
-import { type DroppedFiles, filesOfList } from '../api/dropped-files.js';
+import type { DroppedFiles } from '../api/dropped-files.js';
+import { filesFromInput } from '../api/files-from-input.js';
 import { texts } from '../texts/index.js';
 import { useItems } from './items.js';
 import { useSettings } from './settings.js';
@@ -94,15 +95,3 @@ export const useAdding = defineStore('adding', () => {
     cancel,
   };
 });
-
-async function filesFromInput(what: 'files' | 'folder' | 'picture'): Promise<DroppedFiles> {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = what !== 'picture';
-  input.webkitdirectory = what === 'folder';
-  return await new Promise((resolve) => {
-    input.addEventListener('change', () => resolve(filesOfList(input.files ?? [])));
-    input.addEventListener('cancel', () => resolve({ files: [], roots: [] }));
-    input.click();
-  });
-}

@@ -16,7 +16,8 @@ import type {
   TrainerName,
 } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
-import { type DroppedFiles, filesOfList } from '../api/dropped-files.js';
+import type { DroppedFiles } from '../api/dropped-files.js';
+import { filesFromInput } from '../api/files-from-input.js';
 import { texts } from '../texts/index.js';
 import { useLab } from './lab.js';
 import { useSettings } from './settings.js';
@@ -68,6 +69,8 @@ export const useLabDraft = defineStore('lab-draft', () => {
 
   const network = shallowRef<LabNetwork>();
   const problem = shallowRef<{ readonly field: string; readonly sentence: string }>();
+  /** What is wrong with a field; empty where nothing is. */
+  const errorOf = (field: string): string => (problem.value?.field === field ? problem.value.sentence : '');
   const estimate = shallowRef<CallOutput<AppContract, 'lab.estimate'>>();
   const isEstimating = ref(false);
   const isStarting = ref(false);
@@ -230,7 +233,7 @@ export const useLabDraft = defineStore('lab-draft', () => {
     else if (can.browse) {
       const grant = await shell.pick('folder', texts.lab.source.pickTitle);
       if (grant !== undefined) takeGrant([grant]);
-    } else await takeFiles(filesFromFolderInput());
+    } else await takeFiles(filesFromInput('folder'));
   }
 
   async function start(): Promise<void> {
@@ -272,6 +275,7 @@ export const useLabDraft = defineStore('lab-draft', () => {
     name,
     network,
     problem,
+    errorOf,
     estimate,
     isEstimating,
     isStarting,
@@ -285,15 +289,3 @@ export const useLabDraft = defineStore('lab-draft', () => {
     start,
   };
 });
-
-async function filesFromFolderInput(): Promise<DroppedFiles> {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.webkitdirectory = true;
-  return await new Promise((resolve) => {
-    input.addEventListener('change', () => resolve(filesOfList(input.files ?? [])));
-    input.addEventListener('cancel', () => resolve({ files: [], roots: [] }));
-    input.click();
-  });
-}

@@ -170,7 +170,8 @@ describe.skipIf(!hasRedis)('files handed to a queue', () => {
       'b.png': grey,
       'b.hints.json': JSON.stringify(hints),
     });
-    await writeTree(root, { 'reference.png': await pngPhotograph({ width: 96, height: 64, left: 40 }) });
+    const other = await photograph({ width: 96, height: 64 }).modulate({ hue: 90 }).png().toBuffer();
+    await writeTree(root, { 'reference.png': other });
     await startWorkers(1, { url: redis.url, concurrency: 1 });
     const engine = engineOnQueue();
     const request = { sources: [join(root, 'in/a.png'), join(root, 'in/b.png')] };
@@ -187,7 +188,9 @@ describe.skipIf(!hasRedis)('files handed to a queue', () => {
       (await colorize({ ...lent, output: join(root, 'lent') }, { engine })).summary.outcomes.written,
     ).toBe(2);
     await colorize({ ...lent, output: join(root, 'lent-here') });
-    expect(await contentOf(join(root, 'lent'))).toEqual(await contentOf(join(root, 'lent-here')));
+    const coloured = await contentOf(join(root, 'lent'));
+    expect(coloured).toEqual(await contentOf(join(root, 'lent-here')));
+    expect(coloured['a.png']).not.toBe(results['a.png']);
   });
 
   test('a run that is interrupted leaves no file on the queue, and the next one goes on', async () => {

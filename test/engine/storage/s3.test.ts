@@ -14,8 +14,8 @@ import { createStorage } from '../../../engine/storage/index.js';
 import { copyObject } from '../../../engine/storage/s3/copy.js';
 import { hasRedis, startRedis } from '../many/redis-server.js';
 import { startWorkers } from '../many/workers.js';
-import { pngPhotograph } from '../pictures.js';
-import { compress, outcomes } from '../run-job.js';
+import { photograph, pngPhotograph } from '../pictures.js';
+import { colorize, compress, outcomes } from '../run-job.js';
 import { listVisible, temporaryFolder, writeTree } from '../temp-folder.js';
 import { hasS3Server, type S3Server, startS3 } from './s3-server.js';
 
@@ -155,6 +155,38 @@ describe.skipIf(!hasS3Server)('buckets', { timeout: 180_000 }, () => {
     const second = await compress(request, { engine });
     expect(outcomes(second)).toEqual(outcomes(localAgain));
     expect(second.summary.outcomes.written).toBe(0);
+  });
+
+  test('hints and a reference are found beside pictures in a bucket as in a folder', async () => {
+    const root = await temporaryFolder();
+    const grey = await photograph({ width: 96, height: 64 }).grayscale().png().toBuffer();
+    const files = {
+      'a.png': grey,
+      'b.png': grey,
+      'b.hints.json': JSON.stringify({ version: 1, hints: [{ x: 0.5, y: 0.5, color: '#c04030' }] }),
+    };
+    const reference = await photograph({ width: 96, height: 64 }).modulate({ hue: 90 }).png().toBuffer();
+    await writeTree(join(root, 'old'), files);
+    await writeTree(root, { 'lends.png': reference });
+    await put('old', files);
+    await put('lent', { 'lends.png': reference });
+    const names = ['a.png', 'b.png'];
+    const onDisk = { sources: names.map((file) => join(root, 'old', file)), savedHints: true };
+    const inBucket = { sources: names.map((file) => `s3://${bucket}/old/${file}`), savedHints: true };
+    const cases = [
+      ['hinted', {}, {}],
+      ['lent', { reference: join(root, 'lends.png') }, { reference: `s3://${bucket}/lent/lends.png` }],
+    ] as const;
+    for (const [output, here, there] of cases) {
+      await colorize({ ...onDisk, ...here, output: join(root, output) });
+      const done = await colorize({ ...inBucket, ...there, output: `s3://${bucket}/coloured/${output}` });
+      expect(done.summary.outcomes).toMatchObject({ written: 2, failed: 0 });
+      for (const file of names) {
+        expect(await get(`coloured/${output}`, file)).toEqual(await readFile(join(root, output, file)));
+      }
+    }
+    expect(await get('coloured/hinted', 'a.png')).not.toEqual(await get('coloured/hinted', 'b.png'));
+    expect(await get('coloured/hinted', 'a.png')).not.toEqual(await get('coloured/lent', 'a.png'));
   });
 
   test('take results from folders and give them to folders', async () => {

@@ -26,6 +26,7 @@ export const windows: KernelTable = {
     const filter = tf.transpose(toPlain(w!), [2, 3, 1, 0]) as tf.Tensor4D;
     const steps = [...strides] as [number, number];
     const isSame =
+      coversStrides(kernel, strides) &&
       size[0] === height * strides[0] &&
       size[1] === width * strides[1] &&
       top === Math.floor(Math.max(0, kernel[0] - strides[0]) / 2) &&
@@ -120,21 +121,26 @@ function padded(
   window: Window,
 ): { input: tf.Tensor4D; pad: 'same' | 'valid' } {
   const [, , height, width] = view.dims(0) as [number, number, number, number];
+  const span = (axis: 0 | 1): number => (window.kernel[axis] - 1) * window.dilations[axis] + 1;
   const same = (side: number, axis: 0 | 1): readonly [number, number] => {
     const stride = window.strides[axis];
-    const span = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
-    const total = Math.max(0, (Math.ceil(side / stride) - 1) * stride + span - side);
+    const total = Math.max(0, (Math.ceil(side / stride) - 1) * stride + span(axis) - side);
     return [Math.floor(total / 2), total - Math.floor(total / 2)];
   };
   const vertical = same(height, 0);
   const horizontal = same(width, 1);
   const isSame =
+    coversStrides([span(0), span(1)], window.strides) &&
     vertical[0] === window.top &&
     vertical[1] === window.bottom &&
     horizontal[0] === window.left &&
     horizontal[1] === window.right;
   return isSame ? { input, pad: 'same' } : { input: pad(input, window), pad: 'valid' };
 }
+
+/** The WebAssembly backend gives zeros for padding "same" where strides leave samples out between two windows. */
+const coversStrides = (kernel: readonly [number, number], strides: readonly [number, number]): boolean =>
+  kernel[0] >= strides[0] && kernel[1] >= strides[1];
 
 /** A dilated filter is a larger one with zeros between: tfjs-core has no gradients for the other way. */
 function dilate(filter: tf.Tensor4D, { dilations: [down, across] }: Window): tf.Tensor4D {

@@ -1,5 +1,6 @@
 import type { Contract } from './define.js';
 import { labCalls, labEvents } from './lab.js';
+import { labUseCalls, labUseEvents } from './lab-use.js';
 import {
   appInfoSchema,
   appSettingsSchema,
@@ -215,9 +216,11 @@ export const appContract = {
     },
 
     ...labCalls,
+    ...labUseCalls,
   },
   events: {
     ...labEvents,
+    ...labUseEvents,
     /** At most ten times a second. */
     'items.changed': z.strictObject({ items: z.array(itemSchema) }),
     /** Items came, went, or so many changed that the list should be read again. */

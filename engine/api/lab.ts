@@ -5,7 +5,6 @@ import {
   grantSchema,
   idSchema,
   labEpochSchema,
-  labExaminationSchema,
   labFitSchema,
   labFolderSchema,
   labLookSchema,
@@ -108,14 +107,6 @@ export const labCalls = {
   'lab.exportModel': { input: z.strictObject({ model: idSchema, ...target }), output: written },
   /** An ONNX file, or a folder that was exported. It is not trusted: read within limits, and tried out. */
   'lab.importModel': { input: z.strictObject({ grant: idSchema }), output: labModelSchema },
-  /** How well a model gives pictures back, of its own run or of another source; told how far by lab.checked. */
-  'lab.examine': {
-    input: z.strictObject({
-      model: idSchema,
-      from: z.union([z.strictObject({ run: idSchema }), z.strictObject({ source: labSourceSchema })]),
-    }),
-    output: labExaminationSchema,
-  },
   /** New pictures, of variational models. */
   'lab.draw': {
     input: z.strictObject({
@@ -147,6 +138,6 @@ export const labEvents = {
   }),
   /** The library is to be read again. */
   'lab.models': nothing,
-  /** How far a check or an examination is, 0 … 1. */
+  /** How far a check is, 0 … 1. */
   'lab.checked': z.strictObject({ fraction: z.number() }),
 } as const;

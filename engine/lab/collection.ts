@@ -40,13 +40,18 @@ export interface CollectOptions {
   readonly onProgress?: (done: number, all: number) => void;
 }
 
+const DRAWN = /^(digits|shapes):(\d{1,7})$/;
+
+/** Whether a source stands for pictures that the program draws. */
+export const isDrawn = (source: string): boolean => DRAWN.test(source);
+
 /**
  * Opens a source of pictures: a folder with its sub-folders, an IDX file (labels beside it, as MNIST names them), or
  * "digits:COUNT" or "shapes:COUNT" for those that the program draws.
  * @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged'
  */
 export async function collect(source: string, options: CollectOptions): Promise<Collection> {
-  const drawn = /^(digits|shapes):(\d{1,7})$/.exec(source);
+  const drawn = DRAWN.exec(source);
   if (drawn !== null) {
     const classes = drawn[1] === 'digits' ? CLASSES.slice(0, 10) : CLASSES.slice(10);
     const { samples, labels, height, width } = drawDigits(Number(drawn[2]), 1, classes);
@@ -217,9 +222,29 @@ export function datasetFrom(
   };
 }
 
+/** Some pictures of a collection, planes of samples in [0, 1]. */
+export async function readPictures(
+  { shape, samples }: Pick<Collection, 'shape' | 'samples'>,
+  indices: readonly number[],
+): Promise<{ readonly shape: PictureShape; readonly count: number; readonly samples: Float32Array }> {
+  const size = shape.channels * shape.height * shape.width;
+  const data = new Float32Array(indices.length * size);
+  for (const [i, index] of indices.entries()) {
+    const planes = await samples(index);
+    for (let k = 0; k < size; k++) data[i * size + k] = planes[k]! / 255;
+  }
+  return { shape, count: indices.length, samples: data };
+}
+
+/** The share of a source that a training held out, and its seed. */
+export interface HeldOut {
+  readonly share: number;
+  readonly seed: number;
+}
+
 /** Which pictures are learned from and which are held out: by a hash of the name, so that a file stays where it was. */
 export function split(
-  { pictures }: Collection,
+  { pictures }: Pick<Collection, 'pictures'>,
   holdOut: number,
   seed: number,
 ): { readonly train: number[]; readonly heldOut: number[] } {

@@ -17,7 +17,11 @@ export {
   readCard,
   renameOwnModel,
 } from './models.js';
-export { type Nearest, nearestPictures } from './nearest.js';
+export { type BesidePca, besidePca, type ErrorsBesidePca } from './beside-pca.js';
+export { CodesCache } from './codes-cache.js';
+export type { HeldOut } from './collection.js';
+export { type CodeAxis, type Exploration, exploreCodes } from './explore.js';
+export { type Nearest, type NearestHooks, nearestPictures } from './nearest.js';
 export { encodeCsv, encodeNpy } from './npy.js';
 export {
   type Anomalies,

@@ -4,6 +4,7 @@ import { drawFrom, type Rows } from '../../models/analysis/index.js';
 import { sizeOf } from '../../models/graph/index.js';
 import { randomOf } from '../../models/training/index.js';
 import { createRuntime, type Network } from '../../models/runtime/index.js';
+import type { CodesCache } from './codes-cache.js';
 import { type CollectedPicture, type Collection, collect } from './collection.js';
 import { type OwnModel, readPart } from './models.js';
 import { readPrior } from './prior.js';
@@ -20,18 +21,25 @@ export interface Codes {
   /** The pictures themselves, at 32 pixels a side at most; where they were asked for. */
   readonly pixels?: Rows;
   readonly unreadable: Collection['report']['unreadable'];
+  readonly shape: PictureShape;
+  /** As the network sees them: planes 0 … 255. @throws LatensifyError when the file can't be read any more */
+  samples(index: number): Promise<Uint8Array>;
 }
 
 const BATCH = 32;
 const CACHE_BYTES = 64 * 2 ** 20;
 
 export interface EncodeHooks {
-  readonly onProgress?: (done: number, all: number) => void;
+  /** Before the network runs: how many files of how many were looked at. */
+  readonly onRead?: ((done: number, all: number) => void) | undefined;
+  readonly onProgress?: ((done: number, all: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Real paths of folders that pictures may lie in; absent: anywhere. */
   readonly within?: readonly string[] | undefined;
   /** Gives the pictures' pixels, too. */
   readonly withPixels?: boolean;
+  /** Keeps the codes for the next question about the same pictures. */
+  readonly cache?: CodesCache | undefined;
 }
 
 /**
@@ -43,6 +51,11 @@ export async function encodePictures(
   source: string,
   hooks: EncodeHooks = {},
 ): Promise<Codes> {
+  if (hooks.cache === undefined) return await encode(model, source, hooks);
+  return await hooks.cache.get(model, source, hooks, () => encode(model, source, hooks));
+}
+
+async function encode(model: OwnModel, source: string, hooks: EncodeHooks): Promise<Codes> {
   const shape: PictureShape = model.settings.picture;
   const { signal, within } = hooks;
   const collection = await collect(source, {
@@ -51,6 +64,7 @@ export async function encodePictures(
     cacheBytes: CACHE_BYTES,
     signal,
     within,
+    ...(hooks.onRead && { onProgress: hooks.onRead }),
   });
   const runtime = createRuntime({ device: 'cpu' });
   try {
@@ -81,7 +95,8 @@ export async function encodePictures(
     }
     const { unreadable } = collection.report;
     const rows = pixels && { pixels: { count: pictures.length, size: small.size, data: pixels } };
-    return { pictures, size, data, errors, ...rows, unreadable };
+    const samples = (index: number): Promise<Uint8Array> => collection.samples(index);
+    return { pictures, size, data, errors, ...rows, unreadable, shape, samples };
   } finally {
     await runtime.dispose();
   }
@@ -141,30 +156,47 @@ export interface Drawn {
 }
 
 /**
- * Draws new pictures with a variational model: codes from where those of its pictures lie (prior.ts), or from the
+ * Draws codes for new pictures of a variational model: from where those of its pictures lie (prior.ts), or from the
  * standard normal distribution, where that is wanted or not known.
  * @throws LatensifyError 'model'
  */
+export async function drawCodes(
+  model: OwnModel,
+  count: number,
+  seed: number,
+  from: 'fitted' | 'normal' = 'fitted',
+): Promise<Float32Array> {
+  const size = model.settings.code;
+  const random = randomOf(seed, 'samples');
+  const codes = Float32Array.from({ length: count * size }, () => random.gaussian());
+  const prior = from === 'fitted' ? await readPrior(model.folder) : undefined;
+  if (prior?.size === size) {
+    for (let i = 0; i < count; i++) drawFrom(prior, random, codes.subarray(i * size, (i + 1) * size));
+  }
+  return codes;
+}
+
+/** Draws new pictures with a variational model, as drawCodes does. @throws LatensifyError 'model' */
 export async function drawSamples(
   model: OwnModel,
   count: number,
   seed: number,
   from: 'fitted' | 'normal' = 'fitted',
 ): Promise<Drawn> {
-  const shape: PictureShape = model.settings.picture;
-  const size = model.settings.code;
-  const random = randomOf(seed, 'samples');
+  const codes = await drawCodes(model, count, seed, from);
   const runtime = createRuntime({ device: 'cpu' });
   try {
     const network: Network = await runtime.load({ name: model.name, onnx: await readPart(model, 'decoder') });
-    const codes = Float32Array.from({ length: count * size }, () => random.gaussian());
-    const prior = from === 'fitted' ? await readPrior(model.folder) : undefined;
-    if (prior?.size === size) {
-      for (let i = 0; i < count; i++) drawFrom(prior, random, codes.subarray(i * size, (i + 1) * size));
-    }
-    const { output } = await network.run({ code: { dims: [count, size], data: codes } });
-    return { shape, count, samples: output!.data };
+    return await decodeWith(network, model, codes);
   } finally {
     await runtime.dispose();
   }
+}
+
+/** Pictures of codes that are plain numbers, one code after the other. */
+export async function decodeWith(decoder: Network, model: OwnModel, codes: Float32Array): Promise<Drawn> {
+  const { picture: shape, code: size } = model.settings;
+  const count = codes.length / size;
+  const { output } = await decoder.run({ code: { dims: [count, size], data: codes } });
+  return { shape, count, samples: output!.data };
 }

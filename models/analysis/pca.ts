@@ -96,7 +96,7 @@ function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
 }
 
 /** Gram and Schmidt, modified, in place. */
-function orthonormalise(axes: readonly Float64Array[]): void {
+export function orthonormalise(axes: readonly Float64Array[]): void {
   axes.forEach((axis, k) => {
     for (const earlier of axes.slice(0, k)) {
       const share = dot(axis, earlier);

@@ -4,50 +4,42 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type {
   AutoencoderKind,
   AutoencoderSettings,
-  Grant,
   LabAugmentation,
   LabFit,
   LabFolder,
   LabNetwork,
   LabRunDetail,
-  LabSource,
   Output as CallOutput,
   AppContract,
   TrainerName,
 } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
 import type { DroppedFiles } from '../api/dropped-files.js';
-import { filesFromInput } from '../api/files-from-input.js';
 import { texts } from '../texts/index.js';
 import { useLab } from './lab.js';
-import { useSettings } from './settings.js';
+import { type ChosenSource, useSourceChoice } from './lab-sources.js';
 import { useShell } from './shell.js';
-
-/** What makes a source, and how it is called. */
-export interface ChosenSource {
-  readonly source: LabSource;
-  readonly name: string;
-}
 
 /** Pictures that are drawn where there is no folder. */
 const drawnCount = 2000;
 
 /** The training that is being put together. */
 export const useLabDraft = defineStore('lab-draft', () => {
-  const backend = useBackend();
-  const { client } = backend;
+  const { client } = useBackend();
   const lab = useLab();
   const shell = useShell();
-  const app = useSettings();
+  const sources = useSourceChoice();
 
   const chosen = shallowRef<ChosenSource>();
   const folder = shallowRef<LabFolder>();
   /** Why nothing can be learned from the source. */
   const folderProblem = ref<string>();
   const sheet = ref<string>();
+  /** 0 … 1 while the folder is looked through. */
+  const checked = ref<number>();
   /** 0 … 1 while the folder is brought over or looked through. */
-  const progress = ref<number>();
-  const isUploading = ref(false);
+  const progress = computed(() => sources.uploading.value ?? checked.value);
+  const isUploading = computed(() => sources.uploading.value !== undefined);
 
   const kind = ref<AutoencoderKind>('undercomplete');
   /** Of each kind, once it was changed. */
@@ -167,7 +159,7 @@ export const useLabDraft = defineStore('lab-draft', () => {
     if (wanted === undefined || (problem.value?.field === 'picture' && network.value === undefined)) return;
     const { signal } = (checking = new AbortController());
     const { source, fit: how, channels, height, width } = wanted;
-    progress.value = 0;
+    checked.value = 0;
     try {
       const request = { source, picture: { channels, height, width }, fit: how };
       const found = await client.call('lab.check', request, { signal });
@@ -181,11 +173,11 @@ export const useLabDraft = defineStore('lab-draft', () => {
       sheet.value = undefined;
       folderProblem.value = error instanceof Error ? error.message : String(error);
     } finally {
-      if (!signal.aborted) progress.value = undefined;
+      if (!signal.aborted) checked.value = undefined;
     }
   }
   client.on('lab.checked', ({ fraction }) => {
-    if (progress.value !== undefined && !isUploading.value) progress.value = fraction;
+    if (checked.value !== undefined) checked.value = fraction;
   });
 
   function choose(next: ChosenSource): void {
@@ -199,42 +191,16 @@ export const useLabDraft = defineStore('lab-draft', () => {
   const draw = (what: 'digits' | 'shapes'): void =>
     choose({ source: { from: 'drawn', what, count: drawnCount }, name: texts.lab.source.drawn[what] });
 
-  function takeGrant(grants: readonly Grant[]): void {
-    const [grant] = grants;
-    if (grant === undefined) return;
-    if (grants.length > 1 || (grant.kind === 'file' && !/(idx|ubyte)$/.test(grant.name))) {
-      shell.tell(texts.lab.source.onlyFolders, 'error');
-      return;
-    }
-    choose({ source: { from: 'grant', grant: grant.id }, name: grant.name });
+  async function take(next: Promise<ChosenSource | undefined>): Promise<void> {
+    const found = await next;
+    if (found !== undefined) choose(found);
   }
 
-  /** Dropped, or chosen through a file input: uploaded where the host is elsewhere. */
-  async function takeFiles(files: Promise<DroppedFiles>): Promise<void> {
-    isUploading.value = true;
-    progress.value = 0;
-    try {
-      const found = await files;
-      const never = new AbortController().signal;
-      const grants = await backend.grantsFor(found, (fraction) => (progress.value = fraction), never);
-      isUploading.value = false;
-      progress.value = undefined;
-      takeGrant(grants);
-    } finally {
-      isUploading.value = false;
-      if (folder.value !== undefined || chosen.value === undefined) progress.value = undefined;
-    }
-  }
+  /** Dropped, or chosen through a file input. */
+  const takeFiles = (files: Promise<DroppedFiles>): Promise<void> => take(sources.fromFiles(files));
 
   /** Through the dialog that this host has. */
-  async function chooseFolder(): Promise<void> {
-    const { can } = app.info!;
-    if (can.pick) takeGrant((await client.call('grants.pick', { what: 'folder' })).grants);
-    else if (can.browse) {
-      const grant = await shell.pick('folder', texts.lab.source.pickTitle);
-      if (grant !== undefined) takeGrant([grant]);
-    } else await takeFiles(filesFromInput('folder'));
-  }
+  const chooseFolder = (): Promise<void> => take(sources.fromDialog(texts.lab.source.pickTitle));
 
   async function start(): Promise<void> {
     if (chosen.value === undefined || settings.value === undefined) return;

@@ -1,3 +1,4 @@
+import { labUseEn } from './lab-use-en.js';
 import { count } from './plural.js';
 
 const pictures = (n: number): string => count(n, 'picture', 'pictures');
@@ -290,11 +291,8 @@ export const labEn = {
     help: 'What the network knows nothing like comes back badly: damage, strangers, mistakes. Mean squared error, in thousandths.',
     start: 'Find them',
     again: 'Again',
-    other: 'In another folder…',
-    running: 'Looking at every picture…',
     threshold: 'Threshold, in thousandths',
     above: (n: number, all: number) => `${n} of ${pictures(all)} above`,
-    score: 'error',
     describe: 'How often each error occurs',
     original: 'as it is',
     output: 'comes back',
@@ -325,6 +323,7 @@ export const labEn = {
     deleted: (name: string) => `${name} was deleted.`,
     imported2: (name: string) => `${name} is in the library.`,
   },
+  use: labUseEn,
   comparison: {
     validation: 'Held-out loss',
     name: 'Training',

@@ -243,6 +243,8 @@ export const labModelSchema = z.strictObject({
   bytes: z.number(),
   /** New pictures can be drawn with it. */
   canDraw: z.boolean(),
+  /** Its codes can be changed along their axes. */
+  canEdit: z.boolean(),
   /** From outside, not trained here. */
   isImported: z.boolean(),
 });

@@ -1,9 +1,11 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LatensifyError } from '../../../common/errors.js';
 import type { AppContract, Handlers } from '../../api/index.js';
 import { withFileErrors } from '../../files/index.js';
 import type { App } from '../service.js';
+import { demandDownloads, freePath, plainName, showDownload } from './outputs.js';
+import { useHandlers } from './use-handlers.js';
 
 type LabHandlers = Pick<Handlers<AppContract>, Extract<keyof Handlers<AppContract>, `lab.${string}`>>;
 
@@ -60,7 +62,7 @@ export function labHandlers(app: App): LabHandlers {
       });
       if (folder === undefined) {
         demandDownloads(app);
-        return { download: show(app.downloads.add([{ path: log, folder: '' }], name)), name };
+        return { download: showDownload(app.downloads.add([{ path: log, folder: '' }], name)), name };
       }
       const target = await freePath(app.folderOfGrant(folder), name);
       await withFileErrors('unwritable', () => copyFile(log, target));
@@ -89,48 +91,17 @@ export function labHandlers(app: App): LabHandlers {
         files.map((path) => ({ path, folder: name })),
         `${name}.zip`,
       );
-      return { download: show(download), name };
+      return { download: showDownload(download), name };
     },
     'lab.importModel': async ({ grant }, { signal }) => {
       const { model } = await look.call('import', { path: app.pathOfGrant(grant) }, { signal });
       changed();
       return (await look.call('models', {})).find(({ id }) => id === model)!;
     },
-    'lab.examine': async ({ model, from }, { signal }) => {
-      const source = 'run' in from ? (await lab.find(from.run)).record.source : app.pathOfSource(from.source);
-      const found = await look.call('examine', { model, source, ...within }, { signal });
-      return { ...found, original: pictures.add(found.original), output: pictures.add(found.output) };
-    },
     'lab.draw': async (request, { signal }) => {
       const { sheet, columns } = await look.call('draw', request, { signal });
       return { sheet: pictures.add(sheet), columns };
     },
+    ...useHandlers(app),
   };
-}
-
-const show = ({ id, name }: { readonly id: string; readonly name: string }) => ({ id, name });
-
-const plainName = (name: string): string =>
-  name
-    .replace(/[^\p{L}\p{N} ._-]/gu, '_')
-    .replace(/^\.+|[. ]+$/g, '')
-    .slice(0, 80) || 'model';
-
-function demandDownloads(app: App): void {
-  if (app.options.uploads === undefined) {
-    throw new LatensifyError('usage', 'There is nothing to download from here: choose a folder.');
-  }
-}
-
-/** In the folder under this name, or with a number where it is taken. */
-async function freePath(folder: string, name: string): Promise<string> {
-  await withFileErrors('unwritable', () => mkdir(folder, { recursive: true }));
-  for (let number = 1; ; number++) {
-    const path = join(folder, number === 1 ? name : name.replace(/(\.[^.]*)?$/, ` ${number}$1`));
-    const isThere = await stat(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return path;
-  }
 }

@@ -49,6 +49,8 @@ export class Lab {
   readonly look: LabLink;
   /** Trains for a second to see how long it takes. */
   readonly estimator: LabLink;
+  /** For what takes longer: models used on folders. */
+  readonly user: LabLink;
   private readonly around: LabSurroundings;
   private readonly active = new Map<string, ActiveRun>();
   private readonly ending = new Set<Promise<void>>();
@@ -64,6 +66,10 @@ export class Lab {
       (fraction) => emit('lab.checked', { fraction }),
     );
     this.estimator = new LabLink(() => fork('estimate', labFolder));
+    this.user = new LabLink(
+      () => fork('use', labFolder),
+      (fraction) => emit('lab.used', { fraction }),
+    );
   }
 
   get within(): readonly string[] | undefined {
@@ -167,6 +173,7 @@ export class Lab {
     clearTimeout(timer);
     this.look.end();
     this.estimator.end();
+    this.user.end();
   }
 
   private begin(id: string, request: TrainingRequest): ActiveRun {

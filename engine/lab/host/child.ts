@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { type EngineChild, forkEngine } from '../../host/index.js';
 
-/** What a process of the lab is for: training runs at the lowest priority, looking at things only a little lower. */
-export type LabRole = 'train' | 'estimate' | 'look';
+/** What a process of the lab is for: only looking at things is not at the lowest priority, as somebody waits for it. */
+export type LabRole = 'train' | 'estimate' | 'look' | 'use';
 
 /** Starts a process of the lab. */
 export type ForkLab = (role: LabRole, labFolder: string) => EngineChild;

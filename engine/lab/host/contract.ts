@@ -2,7 +2,6 @@ import {
   autoencoderSettingsSchema,
   type Contract,
   idSchema,
-  labExaminationSchema,
   labFitSchema,
   labFolderSchema,
   labModelSchema,
@@ -14,6 +13,7 @@ import {
 import { pictureFileSchema } from '../../host/index.js';
 import type { TrainingEvent, TrainingRequest } from '../events.js';
 import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
+import { useCalls } from './use-contract.js';
 
 const nothing = z.strictObject({});
 /** Absolute: this contract never reaches an interface. */
@@ -89,23 +89,18 @@ export const labContract = {
     },
     import: { input: z.strictObject({ path }), output: z.strictObject({ model: idSchema }) },
 
-    /** How well pictures come back, the worst first. */
-    examine: {
-      input: z.strictObject({ model: idSchema, source: path, within: z.array(path).optional() }),
-      output: labExaminationSchema
-        .omit({ original: true, output: true })
-        .extend({ original: pictureFileSchema, output: pictureFileSchema }),
-    },
     /** Pictures drawn from random codes, variational models only. */
     draw: {
       input: z.strictObject({ model: idSchema, count: z.int().min(1).max(400), seed: z.int().min(0) }),
       output: z.strictObject({ sheet: pictureFileSchema, columns: z.int() }),
     },
+
+    ...useCalls,
   },
   events: {
     training: z.strictObject({ event: z.custom<TrainingEvent>((value) => typeof value === 'object') }),
     tuning: z.strictObject({ event: z.custom<FineTuningEvent>((value) => typeof value === 'object') }),
-    /** Of check, examine. */
+    /** Of a check, or of using a model. */
     progress: z.strictObject({ fraction: z.number() }),
   },
 } as const satisfies Contract;

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers, LabModel } from '../../api/index.js';
 import { exportOwnModel } from '../exporting.js';
+import { isEditable } from '../explore.js';
 import type { LabContract } from '../host/index.js';
 import { importOwnModel } from '../importing.js';
 import {
@@ -34,7 +35,8 @@ export const modelHandlers = (labFolder: string): Pick<Handlers<LabContract>, Ca
   import: async ({ path }, { signal }) => ({ model: (await importOwnModel(labFolder, path, { signal })).id }),
 });
 
-async function showModel({ id, name, settings, figures, folder, isImported }: OwnModel): Promise<LabModel> {
+async function showModel(model: OwnModel): Promise<LabModel> {
+  const { id, name, settings, figures, folder, isImported } = model;
   const { kind, picture, code } = settings;
   const names = await readdir(folder);
   const sizes = await Promise.all(names.map(async (file) => (await stat(join(folder, file))).size));
@@ -47,6 +49,7 @@ async function showModel({ id, name, settings, figures, folder, isImported }: Ow
     figures,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     canDraw: kind === 'variational',
+    canEdit: isEditable(model),
     isImported: isImported ?? false,
   };
 }

@@ -14,8 +14,10 @@ import { type LabContract, labContract, type LabRole } from '../host/index.js';
 import { runTraining } from '../run.js';
 import { checkSource } from './check.js';
 import { estimate } from './estimate.js';
-import { draw, examine } from './examine.js';
+import { draw } from './draw.js';
+import { Decoder } from './decoder.js';
 import { modelHandlers } from './models.js';
+import { useHandlers } from './use/index.js';
 
 export interface ServeLabOptions {
   readonly role: LabRole;
@@ -71,6 +73,7 @@ type Emit = Host<LabContract>['emit'];
 
 function handlersOf(labFolder: string, training: Training, emit: Emit): Handlers<LabContract> {
   const onProgress = (fraction: number): void => emit('progress', { fraction });
+  const decoder = new Decoder(labFolder);
   return {
     hello: () => ({ pid: process.pid }),
     train: async ({ request }) => {
@@ -98,7 +101,8 @@ function handlersOf(labFolder: string, training: Training, emit: Emit): Handlers
     },
     estimate: (request, { signal }) => estimate(request, labFolder, signal),
     ...modelHandlers(labFolder),
-    examine: (request, { signal }) => examine(request, labFolder, { signal, onProgress }),
-    draw: (request) => draw(request, labFolder),
+    ...useHandlers(labFolder, onProgress),
+    draw: (request) => draw(request, labFolder, decoder),
+    decode: (request) => decoder.sheetOf(request),
   };
 }

@@ -1,4 +1,5 @@
-import { LatensifyError } from '../../../common/errors.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LatensifyError, throwIfCancelled } from '../../../common/errors.js';
 import {
   accuracy,
   classify,
@@ -85,26 +86,27 @@ export async function classifyCodes(
     { features: 'pixels', rows: pixels },
     { features: 'pca', rows: project(pixels, pca) },
   ] as const;
-  return {
-    classes,
-    train: train.length,
-    test: test.length,
-    results: features.map(({ features: name, rows }) => {
-      const [from, to] = [take(rows, train), take(rows, test)];
-      const [taught, truth] = [train.map((i) => labels[i]!), test.map((i) => labels[i]!)];
-      const verdict = (guesses: Uint8Array): Verdict => ({
-        accuracy: accuracy(guesses, truth),
-        confusion: confusion(guesses, truth, classes.length),
-      });
-      const fitted = fitLogistic(from, taught, classes.length, randomOf(seed, 'logistic'));
-      return {
-        features: name,
-        size: rows.size,
-        neighbours: verdict(nearestNeighbours(from, taught, to, NEIGHBOURS)),
-        logistic: verdict(classify(fitted, to)),
-      };
-    }),
-  };
+  const [taught, truth] = [train.map((i) => labels[i]!), test.map((i) => labels[i]!)];
+  const verdict = (guesses: Uint8Array): Verdict => ({
+    accuracy: accuracy(guesses, truth),
+    confusion: confusion(guesses, truth, classes.length),
+  });
+  const results: Comparison[] = [];
+  for (const { features: name, rows } of features) {
+    const [from, to] = [take(rows, train), take(rows, test)];
+    const neighbours = verdict(nearestNeighbours(from, taught, to, NEIGHBOURS));
+    await pause(hooks.signal);
+    const fitted = fitLogistic(from, taught, classes.length, randomOf(seed, 'logistic'));
+    results.push({ features: name, size: rows.size, neighbours, logistic: verdict(classify(fitted, to)) });
+    await pause(hooks.signal);
+  }
+  return { classes, train: train.length, test: test.length, results };
+}
+
+/** Lets a message that cancels come in between two computations. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await nextTurn();
+  throwIfCancelled(signal);
 }
 
 /** Some rows of a matrix. */

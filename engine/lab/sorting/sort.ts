@@ -3,6 +3,7 @@ import { dirname, extname, join } from 'node:path';
 import { LatensifyError, throwIfCancelled } from '../../../common/errors.js';
 import { nearestNeighbours } from '../../../models/analysis/index.js';
 import { errnoOf, withFileErrors } from '../../files/index.js';
+import { isDrawn } from '../collection.js';
 import type { OwnModel } from '../models.js';
 import { type EncodeHooks, encodePictures } from '../use.js';
 import { anomaliesOf } from './anomalies.js';
@@ -36,9 +37,8 @@ export async function sortFolder(
   by: SortBy,
   hooks: EncodeHooks = {},
 ): Promise<readonly Sorted[]> {
-  const status = await withFileErrors('unreadable', () => stat(folder));
-  if (!status.isDirectory())
-    throw new LatensifyError('usage', 'Only the pictures of a folder can be sorted.');
+  const isFolder = !isDrawn(folder) && (await withFileErrors('unreadable', () => stat(folder))).isDirectory();
+  if (!isFolder) throw new LatensifyError('usage', 'Only the pictures of a folder can be sorted.');
   await demandEmpty(target);
   const plan = await planOf(model, folder, by, hooks);
   for (const { from, to } of plan) {
@@ -57,7 +57,10 @@ async function planOf(model: OwnModel, folder: string, by: SortBy, hooks: Encode
   if (codes.pictures.length === 0) throw new LatensifyError('usage', 'There is no picture in this folder.');
   switch (by.kind) {
     case 'class': {
-      const examples = await encodePictures(model, by.examples, { signal: hooks.signal });
+      const examples = await encodePictures(model, by.examples, {
+        signal: hooks.signal,
+        within: hooks.within,
+      });
       const classes = [...new Set(examples.pictures.map(({ label }) => label))].filter(
         (label) => label !== '',
       );

@@ -5,6 +5,7 @@ import { useLab } from '../../stores/lab.js';
 import { useSettings } from '../../stores/settings.js';
 import { useShell } from '../../stores/shell.js';
 import { texts } from '../../texts/index.js';
+import { useOutput } from '../use-output.js';
 
 export interface ModelCommands {
   readonly importModel: () => Promise<void>;
@@ -20,20 +21,11 @@ export function useModelCommands(): ModelCommands {
   const lab = useLab();
   const settings = useSettings();
   const shell = useShell();
-
-  /** Where it goes: a folder, or nothing where it is downloaded; undefined where the user gave up. */
-  async function target(): Promise<{ folder?: Grant } | undefined> {
-    const { can } = settings.info!;
-    if (can.download && !can.browse) return {};
-    const folder = can.pick
-      ? (await client.call('grants.pick', { what: 'output-folder' })).grants[0]
-      : await shell.pick('folder');
-    return folder === undefined ? undefined : { folder };
-  }
+  const output = useOutput();
 
   function take({ download, name }: Output<AppContract, 'lab.exportModel'>): void {
     if (download === undefined) shell.tell(texts.lab.model.exported(name));
-    else backend.save(download);
+    output.save({ download });
   }
 
   async function importModel(): Promise<void> {
@@ -63,11 +55,11 @@ export function useModelCommands(): ModelCommands {
   return {
     importModel,
     exportModel: async (model) => {
-      const place = await target();
+      const place = await output.choose();
       if (place !== undefined) take(await client.call('lab.exportModel', { model, ...place }));
     },
     exportLog: async (run) => {
-      const place = await target();
+      const place = await output.choose();
       if (place !== undefined) take(await client.call('lab.exportLog', { run, ...place }));
     },
   };

@@ -27,5 +27,13 @@ export const labHandlers: LabHandlers = {
   'lab.exportModel': refuse,
   'lab.importModel': refuse,
   'lab.examine': refuse,
+  'lab.classify': refuse,
+  'lab.group': refuse,
+  'lab.sort': refuse,
+  'lab.exportCodes': refuse,
+  'lab.besidePca': refuse,
+  'lab.explore': refuse,
+  'lab.decode': refuse,
+  'lab.nearest': refuse,
   'lab.draw': refuse,
 };

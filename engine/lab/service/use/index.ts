@@ -1,0 +1,1 @@
+export { useHandlers } from './handlers.js';

@@ -5,21 +5,28 @@ import { type LabPictures, labPicturesSchema } from '../../api/index.js';
 import type { PictureFile } from '../../host/index.js';
 
 const prefix = 'lab-';
-/** Sheets that were made on demand: the last ones are kept as long as the program runs. */
-const mostKept = 24;
+/**
+ * Sheets that were made on demand: the last ones are kept as long as the program runs; those that follow a slider, which
+ * are many, don't push out the others.
+ */
+const mostKept = 48;
 
 const names = Object.keys(labPicturesSchema.shape) as (keyof LabPictures)[];
 
 /** Pictures of the lab by ids: those in the folders of runs, and sheets that were made for an interface. */
 export class LabPictureStore {
-  private readonly kept = new Map<string, PictureFile>();
+  private readonly kept = {
+    lasting: new Map<string, PictureFile>(),
+    passing: new Map<string, PictureFile>(),
+  };
   private readonly folders = new Map<string, string>();
 
   /** @returns its id */
-  add(file: PictureFile): string {
+  add(file: PictureFile, how: 'lasting' | 'passing' = 'lasting'): string {
     const id = `${prefix}${randomUUID()}`;
-    this.kept.set(id, file);
-    if (this.kept.size > mostKept) this.kept.delete(this.kept.keys().next().value!);
+    const kept = this.kept[how];
+    kept.set(id, file);
+    if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
     return id;
   }
 
@@ -36,7 +43,7 @@ export class LabPictureStore {
 
   /** undefined for an id that is none of the lab's, or no more */
   async get(id: string): Promise<PictureFile | undefined> {
-    const known = this.kept.get(id);
+    const known = this.kept.lasting.get(id) ?? this.kept.passing.get(id);
     if (known !== undefined || !id.startsWith(prefix)) return known;
     const [, run, name] = /^lab-([0-9a-f-]{36})-([a-z]+)-\d+$/.exec(id) ?? [];
     const folder = run === undefined ? undefined : this.folders.get(run);

@@ -90,7 +90,10 @@ export function useHandlers(app: App): Pick<Handlers<AppContract>, UseCalls> {
       const found = await user.call('explore', request, { signal });
       return { ...found, sheet: show(found.sheet) };
     },
-    'lab.decode': async (request, { signal }) => show(await look.call('decode', request, { signal })),
+    'lab.decode': async (request, { signal }) => {
+      const { picture, ...sheet } = await look.call('decode', request, { signal });
+      return { ...sheet, picture: pictures.add(picture, 'passing') };
+    },
     'lab.nearest': async ({ model, from, count, seed }, { signal }) => {
       const request = { model, ...(await sourceOf(from)), count, seed, ...within };
       const found = await user.call('nearest', request, { signal });

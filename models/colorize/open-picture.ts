@@ -7,7 +7,7 @@ import { upsampleJointly } from './joint-bilateral.js';
 import { readChroma, readLuminance, type AnyPixels } from './luminance.js';
 import type { ColorizeManifest } from './model.js';
 import { likeliestColours } from './palette.js';
-import { combine, makePlane, shrink, type Plane } from './planes.js';
+import { makePlane, shrink, type Plane } from './planes.js';
 import { propagate } from './propagation.js';
 import { lendColours, type FeatureGrid } from './reference.js';
 import type {
@@ -73,11 +73,8 @@ export class WorkingPicture implements OpenPicture {
       return { field: fitColours(luminance, none, none) };
     }
     const { ab } = await this.#outputs(hints, signal);
-    // each hint makes the network surer, and what it is sure of is not to be exaggerated
-    const vividness = 1 + (this.#manifest.vividness - 1) / (1 + hints.length);
-    const scaled = planesOf(ab).map((plane) => combine([plane], (i) => vividness * plane.data[i]!));
-    const [a, b] = upsampleJointly(luminance, scaled);
-    const guided = propagate(luminance, { a: a!, b: b! }, hints);
+    const [a, b] = upsampleJointly(luminance, planesOf(ab));
+    const guided = propagate(luminance, { a: a!, b: b! }, hints, this.#manifest.vividness);
     const back = (plane: Plane): Plane => turnBack(plane, this.#orientation);
     return { field: fitColours(back(luminance), back(guided.a), back(guided.b)) };
   }

@@ -40,7 +40,7 @@ describe('colours follow the edges of the luminance', () => {
 
   it('when a hint corrects them', () => {
     const none = makePlane(32, 16);
-    const { a } = propagate(luminance, { a: none, b: none }, [{ x: 0.3, y: 0.5, a: 50, b: 0 }]);
+    const { a } = propagate(luminance, { a: none, b: none }, [{ x: 0.3, y: 0.5, a: 50, b: 0 }], 1);
     expect(a.data[8 * 32 + 9]).toBeGreaterThan(40);
     expect(a.data[8 * 32 + 20]).toBeLessThan(25);
   });
@@ -51,7 +51,7 @@ describe('hints', () => {
     const luminance = paint(64, 32, (x, y) => 50 + 20 * Math.sin(x / 5) * Math.cos(y / 4));
     const none = makePlane(64, 32);
     const at = (confidence: number): number =>
-      propagate(luminance, { a: none, b: none }, [{ x: 0.5, y: 0.5, a: 30, b: -20, confidence }]).a.data[
+      propagate(luminance, { a: none, b: none }, [{ x: 0.5, y: 0.5, a: 30, b: -20, confidence }], 1).a.data[
         16 * 64 + 32
       ]!;
     expect(at(1)).toBeGreaterThan(25);
@@ -63,11 +63,23 @@ describe('hints', () => {
     const luminance = paint(32, 32, () => 50);
     const none = makePlane(32, 32);
     const place = { x: 0.5, y: 0.5, b: 0 };
-    const { a } = propagate(luminance, { a: none, b: none }, [
-      { ...place, a: 40 },
-      { ...place, a: -20 },
-    ]);
+    const { a } = propagate(
+      luminance,
+      { a: none, b: none },
+      [
+        { ...place, a: 40 },
+        { ...place, a: -20 },
+      ],
+      1,
+    );
     expect(a.data[16 * 32 + 16]).toBeCloseTo(10, -1);
+  });
+
+  it('that say what is there already change nothing, far and near', () => {
+    const luminance = paint(64, 32, (x) => 40 + x / 2);
+    const pale = paint(64, 32, () => 20);
+    const { a } = propagate(luminance, { a: pale, b: pale }, [{ x: 0.2, y: 0.5, a: 25, b: 25 }], 1.25);
+    for (const value of a.data) expect(Math.abs(value - 25)).toBeLessThan(1);
   });
 });
 

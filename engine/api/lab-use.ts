@@ -13,6 +13,7 @@ import {
   labSheetSchema,
   labSortBySchema,
   labSortedSchema,
+  labUnitsSchema,
 } from './schemas/index.js';
 import { z } from './zod.js';
 
@@ -49,6 +50,8 @@ export const labUseCalls = {
   'lab.besidePca': { input: z.strictObject(used), output: labBesidePcaSchema },
   /** Where canEdit: codes of held-out pictures, and their axes. */
   'lab.explore': { input: z.strictObject(used), output: labExplorationSchema },
+  /** Where canEdit: what each unit of the code responds to. */
+  'lab.units': { input: z.strictObject(used), output: labUnitsSchema },
   /** Pictures of codes, as lab.explore gives them. */
   'lab.decode': {
     input: z.strictObject({

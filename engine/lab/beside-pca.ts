@@ -6,9 +6,9 @@ import {
   principalAxes,
   type Rows,
 } from '../../models/analysis/index.js';
-import { createRuntime } from '../../models/runtime/index.js';
 import { type HeldOut, readPictures, split } from './collection.js';
-import { type OwnModel, readPart } from './models.js';
+import { decoderColumns } from './decoder-columns.js';
+import type { OwnModel } from './models.js';
 import { type Codes, type EncodeHooks, encodePictures } from './use.js';
 
 /** Mean squared errors of the same pictures, in [0, 1]² units. */
@@ -80,22 +80,4 @@ async function rowsOf(codes: Codes, indices: readonly number[]): Promise<Rows> {
   );
   const { count, samples } = await readPictures(codes, chosen);
   return { count, size, data: samples };
-}
-
-/** What each number of the code adds to a picture: the decoder is affine, so D(eᵢ) − D(0). */
-async function decoderColumns(model: OwnModel, numbers: number): Promise<Float64Array[]> {
-  const runtime = createRuntime({ device: 'cpu' });
-  try {
-    const network = await runtime.load({ name: model.name, onnx: await readPart(model, 'decoder') });
-    const data = new Float32Array((numbers + 1) * numbers);
-    for (let i = 0; i < numbers; i++) data[i * numbers + i] = 1;
-    const { output } = await network.run({ code: { dims: [numbers + 1, numbers], data } });
-    const size = output!.data.length / (numbers + 1);
-    const none = output!.data.subarray(numbers * size);
-    return Array.from({ length: numbers }, (_, i) =>
-      Float64Array.from({ length: size }, (_, k) => output!.data[i * size + k]! - none[k]!),
-    );
-  } finally {
-    await runtime.dispose();
-  }
 }

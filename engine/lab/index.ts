@@ -21,6 +21,7 @@ export { type BesidePca, besidePca, type ErrorsBesidePca } from './beside-pca.js
 export { CodesCache } from './codes-cache.js';
 export type { HeldOut } from './collection.js';
 export { type CodeAxis, type Exploration, exploreCodes } from './explore.js';
+export { type Unit, type Units, unitsOf } from './units.js';
 export { type Nearest, type NearestHooks, nearestPictures } from './nearest.js';
 export { encodeCsv, encodeNpy } from './npy.js';
 export {

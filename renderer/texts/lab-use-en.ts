@@ -91,6 +91,15 @@ export const labUseEn = {
     to: 'Picture to walk to',
     step: (n: number, all: number) => `Step ${n} of ${all}`,
   },
+  units: {
+    title: 'What each unit responds to',
+    help: 'The units that vary most: what a unit adds to a picture when it is switched on alone, then the pictures that activate it most.',
+    start: 'Look at the units',
+    name: (n: number) => `Unit ${n}`,
+    feature: (n: number) => `What unit ${n} adds`,
+    activation: (mean: string, largest: string) => `${mean} on the average, ${largest} at the most`,
+    silent: (n: number) => `${count(n, 'unit never changes', 'units never change')} with these pictures.`,
+  },
   nearest: {
     title: 'New, or copies?',
     help: 'New pictures, each beside the picture it learned from that it is most like. The distance is the root mean square of the differences, from 0 (a copy) to 1.',

@@ -33,6 +33,7 @@ describe.skipIf(noSurface).each(surfaces)('models of one’s own, in $name', (su
     const lab = join(folder.path, 'state', 'lab');
     await untrained(lab, 'Flat', 'linear');
     await untrained(lab, 'Cloud', 'variational');
+    await untrained(lab, 'Quiet', 'sparse', { code: 30 });
     opened = await surface.open(`${folder.path}/state`);
     app = opened.app;
   });
@@ -87,6 +88,24 @@ describe.skipIf(noSurface).each(surfaces)('models of one’s own, in $name', (su
       .first()
       .waitFor({ timeout: 60_000 });
     expect(await app.page.getByRole('img', { name: /^most like \d+\.png$/ }).count()).toBe(16);
+    expect(await findings(app.page)).toEqual([]);
+  });
+
+  it('show what each unit responds to where they are sparse', async () => {
+    await model('Quiet').click();
+    await app.button('Look at the units').click();
+    const unit = app.page.getByRole('listitem').filter({ hasText: /^Unit \d+/ });
+    await unit.first().waitFor({ timeout: 60_000 });
+    await unit
+      .first()
+      .getByRole('img', { name: /^What unit \d+ adds$/ })
+      .waitFor();
+    expect(
+      await unit
+        .first()
+        .getByRole('img', { name: /^\d+\.png$/ })
+        .count(),
+    ).toBe(8);
     expect(await findings(app.page)).toEqual([]);
   });
 

@@ -116,6 +116,29 @@ export const labExplorationSchema = z.strictObject({
     .readonly(),
 });
 
+/** What the units of a code respond to. */
+export const labUnitsSchema = z.strictObject({
+  pictures: z.int(),
+  /** Units that never change. */
+  silent: z.int(),
+  /** Those that vary most. */
+  units: z
+    .array(
+      z.strictObject({
+        index: z.int(),
+        /** Its activation over all pictures. */
+        mean: z.number(),
+        largest: z.number(),
+        /** At this place of the sheet is what it adds to a picture; then come those that activate it most. */
+        first: z.int(),
+        shown: z.array(namedPictureSchema).readonly(),
+      }),
+    )
+    .readonly(),
+  /** Absent where all units are silent. */
+  sheet: labSheetSchema.optional(),
+});
+
 /** New pictures and the learned one that each is most like. */
 export const labNearestSchema = z.strictObject({
   nearest: z
@@ -139,4 +162,5 @@ export type LabSortBy = z.infer<typeof labSortBySchema>;
 export type LabSorted = z.infer<typeof labSortedSchema>;
 export type LabBesidePca = z.infer<typeof labBesidePcaSchema>;
 export type LabExploration = z.infer<typeof labExplorationSchema>;
+export type LabUnits = z.infer<typeof labUnitsSchema>;
 export type LabNearest = z.infer<typeof labNearestSchema>;

@@ -13,6 +13,7 @@ type UseCalls =
   | 'lab.exportCodes'
   | 'lab.besidePca'
   | 'lab.explore'
+  | 'lab.units'
   | 'lab.decode'
   | 'lab.nearest';
 
@@ -89,6 +90,11 @@ export function useHandlers(app: App): Pick<Handlers<AppContract>, UseCalls> {
       const request = { model, ...(await sourceOf(from)), ...within };
       const found = await user.call('explore', request, { signal });
       return { ...found, sheet: show(found.sheet) };
+    },
+    'lab.units': async ({ model, from }, { signal }) => {
+      const request = { model, source: await pathOf(from), ...within };
+      const { sheet, ...found } = await user.call('units', request, { signal });
+      return { ...found, ...(sheet && { sheet: show(sheet) }) };
     },
     'lab.decode': async (request, { signal }) => {
       const { picture, ...sheet } = await look.call('decode', request, { signal });

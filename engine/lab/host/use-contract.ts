@@ -9,6 +9,7 @@ import {
   labNearestSchema,
   labSheetSchema,
   labSortedSchema,
+  labUnitsSchema,
   z,
 } from '../../api/index.js';
 import { pictureFileSchema } from '../../host/index.js';
@@ -64,6 +65,10 @@ export const useCalls = {
   },
   'beside-pca': { input: z.strictObject(usedOfTraining), output: labBesidePcaSchema },
   explore: { input: z.strictObject(usedOfTraining), output: labExplorationSchema.extend(sheetFields) },
+  units: {
+    input: z.strictObject(used),
+    output: labUnitsSchema.extend({ sheet: sheetFields.sheet.optional() }),
+  },
   nearest: {
     input: z.strictObject({ ...usedOfTraining, count: z.int().min(1).max(60), seed: z.int().min(0) }),
     output: labNearestSchema.extend(sheetFields),

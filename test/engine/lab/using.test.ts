@@ -10,6 +10,7 @@ import {
   encodePictures,
   exploreCodes,
   nearestPictures,
+  unitsOf,
 } from '../../../engine/lab/index.js';
 import { untrained } from './own-models.js';
 
@@ -67,6 +68,20 @@ describe('looking into a model', { timeout: 60_000 }, () => {
     const picture = { channels: 1, height: 32, width: 32 } as const;
     const model = await untrained(lab, 'wide', 'convolutional', { picture });
     await expect(exploreCodes(model, 'digits:20')).rejects.toThrow('edited');
+  });
+
+  it('shows the units that vary most, each with the pictures that activate it most', async () => {
+    const model = await untrained(lab, 'many', 'sparse', { code: 40 });
+    const { codes, units, silent } = await unitsOf(model, 'digits:30');
+    expect(units.length).toBe(Math.min(24, 40 - silent));
+    for (const { index, mean, largest, pictures, feature } of units) {
+      const values = codes.pictures.map((_, row) => codes.data[row * 40 + index]!);
+      expect(largest).toBe(Math.max(...values));
+      expect(pictures.map((each) => values[each])).toEqual([...values].sort((a, b) => b - a).slice(0, 8));
+      expect(mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / 30, 5);
+      expect(feature).toHaveLength(784);
+      expect(Math.max(...feature.map((sample) => Math.abs(sample - 0.5)))).toBeCloseTo(0.5, 5);
+    }
   });
 
   it('looks for the nearest picture only among those that are named', async () => {

@@ -33,6 +33,7 @@ export const labHandlers: LabHandlers = {
   'lab.exportCodes': refuse,
   'lab.besidePca': refuse,
   'lab.explore': refuse,
+  'lab.units': refuse,
   'lab.decode': refuse,
   'lab.nearest': refuse,
   'lab.draw': refuse,

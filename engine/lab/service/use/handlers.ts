@@ -16,8 +16,10 @@ import { examine } from './examine.js';
 import { exportCodes } from './export-codes.js';
 import { group } from './group.js';
 import { sort } from './sort.js';
+import { units } from './units.js';
 
-type Calls = 'examine' | 'classify' | 'group' | 'sort' | 'codes' | 'beside-pca' | 'explore' | 'nearest';
+type Calls =
+  'examine' | 'classify' | 'group' | 'sort' | 'codes' | 'beside-pca' | 'explore' | 'units' | 'nearest';
 
 interface Used {
   readonly model: string;
@@ -79,6 +81,7 @@ export function useHandlers(
         axes,
       };
     }),
+    units: use((model, { source }, hooks) => units(model, source, hooks)),
     nearest: use(async (model, { source, heldOut, count, seed }, hooks) => {
       demandDrawing(model);
       const drawn = await drawSamples(model, count, seed);

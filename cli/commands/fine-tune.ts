@@ -43,7 +43,8 @@ export function fineTuneCommand(finish: Finish): Command {
         .choices(['auto', 'native', 'native-gpu', 'webgpu', 'wasm'])
         .default('auto'),
     )
-    .option('--name <text>', 'name of the model (default: task and folder)');
+    .option('--name <text>', 'name of the model (default: task and folder)')
+    .option('--resume', 'go on with the fine-tuning of this name where it was stopped');
   return addReportOptions(command)
     .addHelpText('after', epilogue)
     .action((task: string, pictures: string, flags: FineTuneFlags) =>

@@ -30,13 +30,16 @@ export interface FineTuneFlags extends ReportFlags {
   readonly seed: number;
   readonly backend: FineTuningRequest['backend'];
   readonly name?: string;
+  readonly resume?: true;
 }
 
 /** @returns 1 where the model got no better and is not kept */
 export async function runFineTune(task: string, pictures: string, flags: FineTuneFlags): Promise<number> {
   const request = await requestOf(task as Tunable, pictures, flags);
   const interruption = listenForInterrupt(() =>
-    process.stderr.write('Stopping after this step (Ctrl-C again ends at once). Nothing is kept.\n'),
+    process.stderr.write(
+      'Stopping after this step (Ctrl-C again ends at once). The same command with --resume goes on from there.\n',
+    ),
   );
   let code: number = exitCodes.done;
   const onEvent = (event: FineTuningEvent): void => {
@@ -78,6 +81,7 @@ async function requestOf(task: Tunable, pictures: string, flags: FineTuneFlags):
     cacheBytes: flags.cache,
     backend: flags.backend,
     labFolder: defaultStateFolder('lab'),
+    resume: flags.resume,
   };
 }
 
@@ -99,6 +103,7 @@ function linesOf(event: FineTuningEvent): string[] {
           .slice(0, 5)
           .map(({ path, reason }) => `  ${escapeText(path)}: ${escapeText(reason)}`),
         `From ${escapeText(event.base.name)} (${event.base.id}), ${event.parameters.toLocaleString('en')} weights, on ${escapeText(event.backend.title)}.`,
+        ...(event.resumedAt === undefined ? [] : [`Goes on after step ${event.resumedAt}.`]),
         ...event.skipped.map(({ name, reason }) => `  not on ${name}: ${escapeText(reason)}`),
       ];
     case 'tuning-step':
@@ -120,7 +125,7 @@ function endLines({
   seconds,
 }: Extract<FineTuningEvent, { type: 'tuning-finished' }>): string[] {
   const time = formatDuration(seconds);
-  if (judgement === undefined) return [`Stopped after ${time}; nothing is kept.`];
+  if (judgement === undefined) return [`Stopped after ${time}; --resume goes on from there.`];
   const { input, before, after } = judgement;
   const figures = `Held-out pictures: ${before.toFixed(2)} dB before, ${after.toFixed(2)} dB after (${input.toFixed(2)} dB as they come in).`;
   return [

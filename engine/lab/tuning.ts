@@ -37,6 +37,8 @@ export interface FineTuningRequest {
   readonly cacheBytes: number;
   readonly backend: TrainingRequest['backend'];
   readonly labFolder: string;
+  /** Go on with the fine-tuning of the same name where it was stopped. */
+  readonly resume?: boolean | undefined;
 }
 
 /** Mean PSNR in dB over the held-out pictures, as the program itself makes them. */
@@ -60,6 +62,8 @@ export type FineTuningEvent =
       readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
       readonly crops: number;
       readonly steps: number;
+      /** Step that it goes on from, where it does. */
+      readonly resumedAt?: number;
       /** Weights that are trained. */
       readonly parameters: number;
     }
@@ -72,7 +76,7 @@ export type FineTuningEvent =
     }
   | {
       readonly type: 'tuning-finished';
-      /** 'refused': it got worse, or no better, and is not kept. */
+      /** 'refused': it got worse, or no better, and is not kept. 'interrupted': `resume` goes on from there. */
       readonly ending: 'kept' | 'refused' | 'interrupted';
       readonly judgement?: Judgement;
       /** A PNG: held-out pictures as they come in, before, after, as they should be; a row for each. */

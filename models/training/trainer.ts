@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LatensifyError } from '../../common/errors.js';
 import type { Graph } from '../graph/index.js';
 import { type Checkpoint, identityOf } from './checkpoint.js';
@@ -123,6 +124,8 @@ export class Trainer {
   async run(hooks: TrainingHooks = {}): Promise<Ending> {
     while (this.step < this.steps) {
       if (this.isExhausted()) return 'stopped early';
+      // Steps on WebAssembly wait for nothing: without a turn of the event loop no one could stop them.
+      await nextTurn();
       if (hooks.signal?.aborted) return 'interrupted';
       await this.takeStep(hooks);
       if (this.step % this.stepsPerEpoch === 0) await this.endEpoch(hooks);

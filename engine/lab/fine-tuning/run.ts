@@ -5,13 +5,14 @@ import { readColorizeModel } from '../../../models/colorize/index.js';
 import { readDenoiseModel } from '../../../models/denoise/index.js';
 import { encodeOnnx, type Graph, readOnnx } from '../../../models/graph/index.js';
 import { type BackendName, openBackend, Trainer } from '../../../models/training/index.js';
-import { withFileErrors } from '../../files/index.js';
+import { takeStateFolder, withFileErrors } from '../../files/index.js';
 import { findModel, type InstalledModel, listModels } from '../../library/index.js';
 import { writeSafely } from '../models.js';
 import { places } from '../places.js';
 import { tunedCard } from './card.js';
 import { beforeAndAfter, meanPsnr, restore, trialsOf } from './judge.js';
 import { gather } from './pictures.js';
+import { folderOfTuning, identityOfTuning, Progress } from './progress.js';
 import { tuningOf } from './tasks.js';
 import type { FineTuningEvent, FineTuningRequest, Judgement } from '../tuning.js';
 
@@ -24,16 +25,30 @@ const LEAST_GAIN = 0.01;
 
 export interface FineTuningHooks {
   readonly onEvent: (event: FineTuningEvent) => void;
-  /** Ends after the step that is under way; nothing is kept. */
+  /** Ends after the step that is under way; the same request with `resume` goes on from there. */
   readonly signal: AbortSignal;
 }
 
 /**
- * One fine-tuning from its folder to the model in the library; what its process does.
+ * One fine-tuning from its folder to the model in the library; what its process does. No other may have its task and
+ * name at the same time.
  * @throws LatensifyError
  */
 export async function runFineTuning(request: FineTuningRequest, hooks: FineTuningHooks): Promise<void> {
-  const { onEvent, signal } = hooks;
+  const folder = folderOfTuning(request);
+  const release = await takeStateFolder(folder);
+  try {
+    await tuneInFolder(request, folder, hooks);
+  } finally {
+    await release();
+  }
+}
+
+async function tuneInFolder(
+  request: FineTuningRequest,
+  state: string,
+  { onEvent, signal }: FineTuningHooks,
+): Promise<void> {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const skipped: { name: BackendName; reason: string }[] = [];
@@ -61,6 +76,10 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
       clipNorm: CLIP_NORM,
     },
   );
+  const progress = new Progress(state, identityOfTuning(request, base, trainer, { train, validation }));
+  const resumed = request.resume ? await progress.read() : undefined;
+  if (resumed === undefined) await progress.remove();
+  else trainer.restore(resumed);
   onEvent({
     type: 'tuning-started',
     backend,
@@ -71,14 +90,20 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
     unreadable,
     crops: train.length,
     steps: trainer.steps,
+    ...(resumed && { resumedAt: resumed.step }),
     parameters: [...trainer.objective.weights.values()].reduce((sum, { size }) => sum + size, 0),
   });
   const ending = await trainer.run({
     signal,
-    onStep: ({ step, steps, losses }) => onEvent({ type: 'tuning-step', step, steps, loss: losses.total }),
+    onStep: async ({ step, steps, losses }) => {
+      onEvent({ type: 'tuning-step', step, steps, loss: losses.total });
+      await progress.keepUp(trainer);
+    },
     onEpoch: ({ epoch, train: loss, validation: held }) =>
       onEvent({ type: 'tuning-epoch', epoch, train: loss, validation: held }),
   });
+  // At its end, too: judging can be interrupted as well.
+  await progress.save(trainer);
   if (ending === 'interrupted') {
     trainer.dispose();
     onEvent({ type: 'tuning-finished', ending, seconds: seconds() });
@@ -112,6 +137,7 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
     if (!isKept) {
       const path = join(places(request.labFolder).runs, 'before-and-after.png');
       await writeSafely(path, sheet);
+      await progress.remove();
       onEvent({ type: 'tuning-finished', ending: 'refused', sheet: path, ...report });
       return;
     }
@@ -129,6 +155,7 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
       await rm(folder, { recursive: true, force: true });
       await rename(candidate, folder);
     });
+    await progress.remove();
     onEvent({
       type: 'tuning-finished',
       ending: 'kept',

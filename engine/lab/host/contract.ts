@@ -36,7 +36,7 @@ export const labContract = {
       input: z.strictObject({ request: z.custom<TrainingRequest>((value) => typeof value === 'object') }),
       output: nothing,
     },
-    /** As train; stopped, it keeps nothing. */
+    /** As train. */
     'fine-tune': {
       input: z.strictObject({ request: z.custom<FineTuningRequest>((value) => typeof value === 'object') }),
       output: nothing,

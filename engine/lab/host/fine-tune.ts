@@ -1,12 +1,13 @@
 import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
 import { type WorkHooks, workInProcess } from './work.js';
 
-/** With `signal` nothing is kept. */
+/** With `signal` it saves where it was. */
 export interface FineTuneHooks extends Omit<WorkHooks, 'finish'> {
   readonly onEvent: (event: FineTuningEvent) => void;
 }
 
-const endedSentence = (how: string): string => `The process of the fine-tuning ended unexpectedly (${how}).`;
+const endedSentence = (how: string): string =>
+  `The process of the fine-tuning ended unexpectedly (${how}). It can be gone on with from its last checkpoint (--resume on the command line).`;
 
 /**
  * Fine-tunes the denoiser or the colorizer on one's own pictures, in a process of its own at low priority. The result

@@ -16,9 +16,13 @@ export interface StoredRun {
   readonly isTaken: boolean;
 }
 
+/** A name as every file system takes it. */
+export const nameOfFolder = (name: string): string =>
+  name.replace(/[^\p{L}\p{N} ._-]/gu, '_').replace(/^\.+/, '_');
+
 /** Of the folder of a run, from its name. */
 export const folderOfRun = (labFolder: string, name: string): string =>
-  join(places(labFolder).runs, name.replace(/[^\p{L}\p{N} ._-]/gu, '_').replace(/^\.+/, '_'));
+  join(places(labFolder).runs, nameOfFolder(name));
 
 /** The runs that were recorded, the newest first. Folders that hold none are passed over. */
 export async function listRuns(labFolder: string): Promise<StoredRun[]> {

@@ -1,6 +1,7 @@
 export {
   folderOfRun,
   listRuns,
+  nameOfFolder,
   readEpochs,
   readJson,
   readRun,

@@ -13,6 +13,7 @@ import {
   renameTuned,
 } from '../../../engine/lab/index.js';
 import { runFineTuning } from '../../../engine/lab/fine-tuning/run.js';
+import { forkLab } from '../../../engine/lab/host/index.js';
 import { randomOf } from '../../../models/training/index.js';
 
 let lab: string;
@@ -99,6 +100,33 @@ describe('fine-tuning shipped networks', { timeout: 600_000 }, () => {
     expect(await listTuned(lab)).toEqual([]);
   });
 
+  it('goes on where it was stopped, and comes to what it would have come to', async () => {
+    const { clean, cast } = await writePairs(6);
+    const wanted = request({ source: clean, noisy: cast, steps: 24 });
+    const whole = await finished({ ...wanted, name: 'in one go' });
+
+    const stop = new AbortController();
+    const events: FineTuningEvent[] = [];
+    const onEvent = (event: FineTuningEvent): void => {
+      events.push(event);
+      if (event.type === 'tuning-step' && event.step === 10) stop.abort();
+    };
+    await runFineTuning(wanted, { onEvent, signal: stop.signal });
+    expect(events.at(-1)).toMatchObject({ type: 'tuning-finished', ending: 'interrupted' });
+    expect(await listTuned(lab)).toHaveLength(1);
+
+    await expect(finished({ ...wanted, resume: true, seed: 2 })).rejects.toThrow('other pictures, settings');
+    const later: FineTuningEvent[] = [];
+    const { signal } = new AbortController();
+    await runFineTuning({ ...wanted, resume: true }, { onEvent: (event) => later.push(event), signal });
+    expect(later[0]).toMatchObject({ type: 'tuning-started', resumedAt: 10 });
+    const last = later.at(-1);
+    expect(last).toMatchObject({ ending: 'kept' });
+    // WebAssembly computes the same bits each time.
+    expect((last as typeof whole).model!.id).toBe(whole.model!.id);
+    expect((last as typeof whole).judgement).toEqual(whole.judgement);
+  });
+
   it('refuses to keep what got no better', async () => {
     const { clean } = await writePairs(6);
     const { ending, judgement } = await finished(request({ source: clean, steps: 8, rate: 1e-12 }));
@@ -125,6 +153,30 @@ describe('fine-tuning shipped networks', { timeout: 600_000 }, () => {
       'are 3 pictures to learn from',
     );
     await expect(finished(request({ source: clean, base: 'nobody' }))).rejects.toThrow('not installed');
+  });
+
+  it('leaves no process behind when it is stopped', async () => {
+    const { clean } = await writePairs(6);
+    const stop = new AbortController();
+    let ended: Promise<string> | undefined;
+    const events: FineTuningEvent[] = [];
+    await fineTune(request({ source: clean, steps: 400 }), {
+      signal: stop.signal,
+      fork: (role, folder) => {
+        const child = forkLab(role, folder);
+        ended = new Promise((resolve) => child.onExit(resolve));
+        return child;
+      },
+      onEvent: (event) => {
+        events.push(event);
+        if (event.type === 'tuning-step') stop.abort();
+      },
+    });
+    expect(events.at(-1)).toMatchObject({ ending: 'interrupted' });
+    // It hears between any two steps that it is to stop.
+    const steps = events.flatMap((event) => (event.type === 'tuning-step' ? [event.step] : []));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(20);
+    expect(await ended).toBe('killed by SIGKILL');
   });
 
   it('works in a process of its own', async () => {

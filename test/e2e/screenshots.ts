@@ -198,5 +198,16 @@ describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
     await app.button('Show the model').click({ timeout: 60_000 });
     await app.page.getByRole('img', { name: 'New pictures' }).waitFor({ timeout: 60_000 });
     await save('lab-model');
+    await app.button('Open the codes').click();
+    await app.page.getByRole('img', { name: 'Step 12 of 12' }).waitFor({ timeout: 60_000 });
+    await app.page
+      .getByRole('radiogroup', { name: 'Picture to start from' })
+      .getByRole('radio')
+      .nth(3)
+      .click();
+    await app.page.getByRole('heading', { name: 'Change a picture' }).scrollIntoViewIfNeeded();
+    await app.page.mouse.move(viewport.width / 2, viewport.height / 2);
+    await app.page.mouse.wheel(0, viewport.height * 0.55);
+    await save('lab-codes');
   });
 });

@@ -28,6 +28,12 @@ export const walk = (from: Code, to: Code, steps: number): number[][] =>
     return from.map((value, i) => (1 - t) * value + t * to[i]!);
   });
 
+/** Which of the codes is least like one of them. */
+export function furthestFrom(index: number, codes: readonly Code[]): number {
+  const distances = codes.map((code) => code.reduce((sum, v, i) => sum + (v - codes[index]![i]!) ** 2, 0));
+  return distances.indexOf(Math.max(...distances));
+}
+
 /** How far sliders go: three deviations, or as far as a picture lies. */
 export function reachOf({ codes, ...axes }: Axes & Pick<LabExploration, 'codes'>): number {
   const furthest = codes.flatMap((code) => placesOf(axes, code).map(Math.abs));

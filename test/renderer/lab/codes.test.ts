@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { moveTo, placesAlong, placesOf, reachOf, walk } from '../../../renderer/lab/use/codes.js';
+import {
+  furthestFrom,
+  moveTo,
+  placesAlong,
+  placesOf,
+  reachOf,
+  walk,
+} from '../../../renderer/lab/use/codes.js';
 
 const axes = {
   mean: [1, 2, 3],
@@ -35,6 +42,18 @@ describe('codes that are changed', () => {
       [1, 2],
       [2, 0],
     ]);
+  });
+
+  it('go first to what is least alike', () => {
+    const codes = [
+      [0, 0],
+      [1, 1],
+      [-3, 0],
+      [2, 2],
+    ];
+    expect(furthestFrom(0, codes)).toBe(2);
+    expect(furthestFrom(2, codes)).toBe(3);
+    expect(furthestFrom(0, [[1]])).toBe(0);
   });
 
   it('have sliders that reach every picture, with pictures at even places along', () => {

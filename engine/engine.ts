@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
+import { Codecs } from './custom-codecs.js';
 import { Cleaner, NoiseEstimates } from './denoising/index.js';
 import type { Hint } from '../models/colorize/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
@@ -55,6 +56,8 @@ export interface EngineOptions {
   readonly models?: string | undefined;
   /** Folder of fine-tuned models, by kind; default: that of the lab. */
   readonly ownModels?: string | undefined;
+  /** Folder of the lab, whose convolutional models are codecs, too; default: the user's. */
+  readonly labFolder?: string | undefined;
   /** How a device is tried in a process of its own; default: as a child of this Node.js process. */
   readonly askProcess?: AskProcess | undefined;
   /** Hands the files of jobs to other machines instead of working on them here. */
@@ -114,11 +117,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
+  const codecs = new Codecs(library, options.labFolder ?? defaultStateFolder('lab'));
   const estimates = new NoiseEstimates();
   const cleanerFor = async (model: string | undefined): Promise<Cleaner> =>
     new Cleaner(await library.denoisers.open(model), estimates);
   const preview = createPreviewService({
-    codecFor: (modelId) => library.codecs.open(modelId),
+    codecFor: (modelId, nameInFile) => codecs.open(modelId, nameInFile),
     cleanerFor: async (model, isApproximate) => {
       const hasFast = (await library.denoisers.list()).some(({ isFast }) => isFast);
       return await cleanerFor(model ?? (isApproximate && hasFast ? fastModel : undefined));
@@ -136,7 +140,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     switch (job) {
       case 'compress': {
         const parsed = parseRequest(compressRequestSchema, request);
-        const { encoder, modelId } = await chooseEncoder(parsed, library);
+        const { encoder, modelId } = await chooseEncoder(parsed, codecs);
         const { denoising, cleaner } = await openCleaner(parsed.denoising);
         const pinned = { ...parsed, model: modelId, denoising };
         return { request: pinned, converter: compressor(pinned, encoder, modelId, cleaner) };
@@ -160,7 +164,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
         const parsed = parseRequest(developRequestSchema, request);
         return {
           request: parsed,
-          converter: developer(parsed, ({ modelId }) => library.codecs.open(modelId)),
+          converter: developer(parsed, (modelId, nameInFile) => codecs.open(modelId, nameInFile)),
         };
       }
     }
@@ -190,14 +194,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
       return await joinQueue(work, { storage, prepare, models: installed });
     },
     async info(path, { maxPixels } = {}) {
-      const modelName = async (id: string) =>
-        (await library.codecs.list()).find((model) => model.id === id)?.name;
-      return await readFileInfo(path, { maxPixels, modelName });
+      return await readFileInfo(path, { maxPixels, modelName: (id) => codecs.nameOf(id) });
     },
     listModels: () => library.list(),
     checkDevices: () => library.runtime.report(),
     async checkModel(nameOrId) {
-      const { modelId } = await library.codecs.open(nameOrId);
+      const { modelId } = await codecs.open(nameOrId);
       return { modelId, provider: await library.runtime.provider() };
     },
     readHints: (picture) => readSavedHints(picture),
@@ -205,6 +207,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     diagnose: () => diagnose({ models }),
     async dispose() {
       await preview.dispose();
+      await codecs.dispose();
       await library.dispose();
     },
   };
@@ -224,7 +227,7 @@ function localSetting(request: JobRequest, converter: Converter, storage: Storag
 
 async function chooseEncoder(
   { format, model }: CompressRequest,
-  library: Library,
+  codecs: Codecs,
 ): Promise<{ encoder: Encoder; modelId: string | undefined }> {
   switch (format) {
     case 'jpeg':
@@ -234,7 +237,7 @@ async function chooseEncoder(
     case 'avif':
       return { encoder: avifEncoder, modelId: undefined };
     case 'ltn': {
-      const codec = await library.codecs.open(model);
+      const codec = await codecs.open(model);
       return { encoder: ltnEncoder(codec), modelId: codec.modelId };
     }
   }

@@ -1,6 +1,6 @@
 import { LatensifyError } from '../../common/errors.js';
 import { area, intersect } from '../../common/geometry.js';
-import { isLtn, type LtnHeader, readLtnHeader } from '../../models/codec/container/index.js';
+import { isLtn, parseLtn, readLtnHeader } from '../../models/codec/container/index.js';
 import type { Codec } from '../../models/codec/index.js';
 import { type SourceFile, readRegularFile } from '../files/index.js';
 import { type ExportFormat, readImage, writeImage } from '../images/index.js';
@@ -18,8 +18,12 @@ const extensions: Readonly<Record<ExportFormat, string>> = {
   tiff: '.tiff',
 };
 
-/** Finds the codec that a file was written with. @throws LatensifyError 'model' */
-export type CodecFor = (header: LtnHeader) => Promise<Codec>;
+/**
+ * Finds the codec that a file was written with.
+ * @param nameInFile what the file calls the model
+ * @throws LatensifyError 'model'
+ */
+export type CodecFor = (modelId: string, nameInFile?: string) => Promise<Codec>;
 
 /** .ltn files back to pictures. */
 export function developer(request: DevelopRequest, codecFor: CodecFor): Converter {
@@ -80,8 +84,8 @@ async function develop(
   codecFor: CodecFor,
   hooks: ConvertHooks,
 ): Promise<Conversion> {
-  const header = readLtnHeader(bytes);
-  const codec = await codecFor(header);
+  const { header, embeddedModel } = parseLtn(bytes, { maxPixels: Infinity });
+  const codec = await codecFor(header.modelId, embeddedModel?.name);
   const decoded = await codec.decode(bytes, {
     limits: { maxPixels: Infinity },
     onProgress: hooks.onProgress,

@@ -11,7 +11,7 @@ import { OpenPicture } from './picture.js';
 import { profileName } from './profile-name.js';
 
 /** Finds a codec by its id; the newest without one. @throws LatensifyError 'model' */
-export type CodecFor = (modelId?: string) => Promise<Codec>;
+export type CodecFor = (modelId?: string, nameInFile?: string) => Promise<Codec>;
 
 /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' | 'model' */
 export async function openPicture(file: PictureFile, codecFor: CodecFor): Promise<OpenPicture> {
@@ -38,8 +38,8 @@ async function openImage(file: PictureFile, bytes: Uint8Array): Promise<OpenPict
 
 async function openLtn(file: PictureFile, bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPicture> {
   const parsed = parseLtn(bytes);
-  const { header, metadata, problems, grain } = parsed;
-  const codec = await codecFor(header.modelId);
+  const { header, metadata, problems, grain, embeddedModel } = parsed;
+  const codec = await codecFor(header.modelId, embeddedModel?.name);
   const damage = new Map<string, DamagedRegion>();
   const addDamage = (rect: Rect, reason: string): void => {
     const region = turnRectUpright(rect, header, header.orientation);

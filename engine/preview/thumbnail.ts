@@ -57,10 +57,10 @@ async function smallPictureOf(
   edge: number,
   codecFor: CodecFor,
 ): Promise<Uint8Array | undefined> {
-  const { header, metadata, preview } = parseLtn(bytes);
+  const { header, metadata, preview, embeddedModel } = parseLtn(bytes);
   if (preview !== undefined) return dressPreview(preview, metadata, header.orientation, header);
   if (header.width * header.height > largestWithoutPreview) return undefined;
-  const codec = await codecFor(header.modelId);
+  const codec = await codecFor(header.modelId, embeddedModel?.name);
   const { pixels } = await codec.decode(bytes);
   return await encodeSmall(pixels, edge, metadata, header.orientation);
 }

@@ -2,7 +2,6 @@ import { loadPixelNetworks, type Network, OnDemandNetwork, type Runtime } from '
 import { PictureCodec } from './codec.js';
 import { HyperLatentCodec } from './hyper-latent-codec.js';
 import { readModel, type NetworkName } from './model.js';
-
 import { QuadtreeLatentCodec } from './quadtree-latent-codec.js';
 import { loadTransforms, RefinementCodec, Refiner } from './refinement/index.js';
 import { TileCodec } from './tile-codec.js';
@@ -10,6 +9,7 @@ import type { Codec } from './types.js';
 
 export { TILE_EDGE } from './picture-tiles.js';
 export { parseLtn, readLtnHeader } from './container/index.js';
+export { type CustomModel, customModelId, openCustomCodec } from './custom/index.js';
 export type { LtnHeader, LtnLimits, MetadataBlocks, ParsedLtn } from './container/index.js';
 export type * from './types.js';
 

@@ -1,0 +1,60 @@
+import { LatensifyError } from '../common/errors.js';
+import type { Codec } from '../models/codec/index.js';
+import type { Library } from './library/index.js';
+
+/** All codecs: those of the library, and those that were trained in the lab. */
+export class Codecs {
+  private readonly library: Library;
+  private readonly labFolder: string;
+  private readonly own = new Map<string, Promise<Codec>>();
+
+  constructor(library: Library, labFolder: string) {
+    this.library = library;
+    this.labFolder = labFolder;
+  }
+
+  /**
+   * @param wanted a name or id of either; default: the newest that came with the program
+   * @param nameInFile what a file calls the model that it needs
+   * @throws LatensifyError 'model' | 'device'
+   */
+  async open(wanted?: string, nameInFile?: string): Promise<Codec> {
+    const shelved = await this.library.codecs.list();
+    const isShelved =
+      wanted === undefined ||
+      wanted === 'fast' ||
+      shelved.some(({ id, name }) => id === wanted || name === wanted);
+    if (isShelved) return await this.library.codecs.open(wanted);
+    const { findOwnCodec, openOwnCodec } = await import('./lab/index.js');
+    const model = await findOwnCodec(this.labFolder, wanted);
+    if (model !== undefined) {
+      let codec = this.own.get(model.id);
+      if (codec === undefined) {
+        codec = openOwnCodec(this.library.runtime, model);
+        this.own.set(model.id, codec);
+        codec.catch(() => this.own.delete(model.id));
+      }
+      return await codec;
+    }
+    if (nameInFile === undefined) return await this.library.codecs.open(wanted);
+    throw new LatensifyError(
+      'model',
+      `This file was written with the model ${nameInFile} (${wanted}), which is not in your library: import it with ` +
+        '"latensify models import".',
+    );
+  }
+
+  /** What a model of an id is called here, if there is one. */
+  async nameOf(id: string): Promise<string | undefined> {
+    const shelved = (await this.library.codecs.list()).find((model) => model.id === id);
+    if (shelved !== undefined) return shelved.name;
+    const { findOwnCodec } = await import('./lab/index.js');
+    return (await findOwnCodec(this.labFolder, id))?.name;
+  }
+
+  async dispose(): Promise<void> {
+    const codecs = await Promise.allSettled(this.own.values());
+    this.own.clear();
+    for (const codec of codecs) if (codec.status === 'fulfilled') await codec.value.dispose();
+  }
+}

@@ -1,0 +1,2 @@
+export { openCustomCodec } from './codec.js';
+export { type CustomModel, customModelId, shapeOfCustom } from './network.js';

@@ -36,7 +36,7 @@ describe('the code of a tile', () => {
         fc.integer({ min: 0, max: 255 }),
         (grid, numbers, step) => {
           const length = grid.channels * grid.rows * grid.columns;
-          const code = Float32Array.from({ length }, () => numbers.next().value);
+          const code = Float32Array.from({ length }, () => numbers.next().value as number);
           const coded = compressCode(code, grid, new Uint8Array(grid.channels).fill(step));
           expect(decompressCode(coded, grid)).toEqual(coded.code);
         },

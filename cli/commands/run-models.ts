@@ -4,8 +4,9 @@ import {
   deleteOwnModel,
   deleteTuned,
   exportOwnModel,
+  exportTuned,
   findOwnModel,
-  importOwnModel,
+  importModel,
   listTuned,
   renameOwnModel,
   renameTuned,
@@ -24,13 +25,14 @@ export async function rename(model: string, name: string): Promise<number> {
 
 /** @throws LatensifyError 'model' | 'unwritable' */
 export async function exportTo(model: string, folder: string): Promise<number> {
-  const exported = await exportOwnModel(labFolder(), model, resolve(folder));
+  const write = (await isTuned(model)) ? exportTuned : exportOwnModel;
+  const exported = await write(labFolder(), model, resolve(folder));
   return say(`${shownPath(exported.folder)}: ${exported.files.join(', ')}`);
 }
 
 /** @throws LatensifyError */
 export async function importFrom(file: string, name: string | undefined): Promise<number> {
-  const model = await importOwnModel(labFolder(), resolve(file), { name });
+  const model = await importModel(labFolder(), resolve(file), { name });
   return say(`${model.name} (${model.id}) is in your library.`);
 }
 

@@ -45,7 +45,8 @@ export async function exportOwnModel(labFolder: string, wanted: string, folder: 
   return { model, folder, files: Object.keys(files) };
 }
 
-async function demandEmpty(folder: string): Promise<void> {
+/** @throws LatensifyError 'unwritable' when something is there */
+export async function demandEmpty(folder: string): Promise<void> {
   const names = await readdir(folder).catch((thrown: unknown) => {
     if (errnoOf(thrown) === 'ENOENT') return [];
     if (errnoOf(thrown) === 'ENOTDIR') {

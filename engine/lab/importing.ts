@@ -28,7 +28,7 @@ import { settingsSchema } from './settings-schema.js';
 import { tryNetwork } from './trial.js';
 
 /** What a network from outside may be at most, in the lab. */
-const LIMITS: Partial<Limits> = {
+export const LIMITS: Partial<Limits> = {
   fileBytes: 256 * 2 ** 20,
   nodes: 2000,
   parameters: 60e6,
@@ -127,7 +127,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const refused = (why: string, cause?: unknown): LatensifyError =>
+export const refused = (why: string, cause?: unknown): LatensifyError =>
   new LatensifyError('model', `This network is not taken: ${why}.`, { cause });
 
 /** The same graph with `input`, `output` and `code` for names, outputs in this order. */
@@ -211,7 +211,8 @@ async function tryOut(
   try {
     const path = join(folder, 'network.onnx');
     await writeSafely(path, onnx);
-    const failure = await tryNetwork(path, [1, picture.channels, picture.height, picture.width], signal);
+    const dims = [1, picture.channels, picture.height, picture.width];
+    const failure = await tryNetwork(path, { inputs: { input: dims }, outputs: { output: dims } }, signal);
     if (failure !== undefined) throw refused(`it can't be run (${failure})`);
   } finally {
     await rm(folder, { recursive: true, force: true });

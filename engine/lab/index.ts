@@ -9,6 +9,8 @@ export {
 } from './events.js';
 export { type Exported, exportOwnModel } from './exporting.js';
 export { importOwnModel } from './importing.js';
+export { exportTuned } from './tuned-exporting.js';
+export { type ImportChoice, importModel, importTuned } from './tuned-importing.js';
 export {
   deleteOwnModel,
   findOwnModel,

@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, throwIfCancelled } from '../../common/errors.js';
-import type { Trial } from './trial-run.js';
+import type { Shapes, Trial } from './trial-run.js';
+
+export type { Shapes } from './trial-run.js';
 
 const TIMEOUT = 60_000;
 
@@ -23,19 +25,19 @@ const bestIsolation: Isolation = 'electron' in process.versions ? 'thread' : 'pr
 
 /**
  * Runs a network from outside once, by itself: one that crashes, hangs or takes all memory ends there.
- * @param dims of its only input
+ * @param shapes of what goes in, and of what it has to give back
  * @returns what went wrong, as a clause; undefined when all is well
  * @throws CancelledError
  */
 export function tryNetwork(
   path: string,
-  dims: readonly number[],
+  shapes: Shapes,
   signal: AbortSignal | undefined,
   isolation = bestIsolation,
 ): Promise<string | undefined> {
   throwIfCancelled(signal);
   return new Promise((resolve, reject) => {
-    const runner = runners[isolation]({ path, dims });
+    const runner = runners[isolation]({ path, ...shapes });
     let answer: string | undefined = 'its process ended';
     const end = (why: string): void => {
       answer = why;

@@ -5,6 +5,12 @@ import type { TrainingRequest } from './events.js';
 export const TUNABLE = ['denoise', 'colorize'] as const;
 export type Tunable = (typeof TUNABLE)[number];
 
+/** Files of the networks of each. */
+export const NETWORKS: Readonly<Record<Tunable, readonly string[]>> = {
+  denoise: ['denoiser.onnx', 'estimator.onnx'],
+  colorize: ['colorizer.onnx'],
+};
+
 /** The noise that clean pictures are given. */
 export type TuningNoise =
   /** Of all strengths, evenly over the logarithm of the deviation. */

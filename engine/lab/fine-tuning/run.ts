@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readColorizeModel } from '../../../models/colorize/index.js';
@@ -9,6 +8,7 @@ import { takeStateFolder, withFileErrors } from '../../files/index.js';
 import { findModel, type InstalledModel, listModels } from '../../library/index.js';
 import { writeSafely } from '../models.js';
 import { places } from '../places.js';
+import { tunedManifest } from '../tuned-manifest.js';
 import { tunedCard } from './card.js';
 import { beforeAndAfter, meanPsnr, restore, trialsOf } from './judge.js';
 import { gather } from './pictures.js';
@@ -206,24 +206,15 @@ async function writeCandidate(
   const manifest = JSON.parse(await readFile(join(base.folder, 'model.json'), 'utf8')) as {
     files: Record<string, string>;
   };
-  const hashes: Record<string, string> = {};
+  const files = new Map<string, Uint8Array>();
   for (const file of Object.keys(manifest.files)) {
-    const bytes = file === changed ? encodeOnnx(graph) : await readFile(join(base.folder, file));
-    hashes[file] = createHash('sha256').update(bytes).digest('hex');
+    // All as this program writes them, so that an import, which writes them anew, has the same id.
+    const network = file === changed ? graph : readOnnx(await readFile(join(base.folder, file)));
+    const bytes = encodeOnnx(network);
+    files.set(file, bytes);
     await writeSafely(join(folder, file), bytes);
   }
-  const lines = Object.keys(hashes)
-    .sort()
-    .map((file) => `${file} ${hashes[file] ?? ''}`);
-  const id = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
-  const about = {
-    ...manifest,
-    id,
-    files: hashes,
-    name,
-    base: { name: base.name, id: base.id },
-    created: new Date().toISOString(),
-  };
+  const about = tunedManifest({ ...manifest, name, base: { name: base.name, id: base.id } }, files);
   await writeSafely(join(folder, 'model.json'), Buffer.from(JSON.stringify(about, null, 2) + '\n'));
-  return { id };
+  return { id: about.id };
 }

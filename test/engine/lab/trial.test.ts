@@ -6,6 +6,7 @@ import { tryNetwork } from '../../../engine/lab/trial.js';
 import { encodeOnnx, GraphBuilder } from '../../../models/graph/index.js';
 
 const dims = [1, 1, 4, 4];
+const shapes = { inputs: { input: dims }, outputs: { output: dims } };
 
 async function network(operator: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'latensify-trial-'));
@@ -23,19 +24,19 @@ describe.each(['process', 'thread'] as const)(
   'a network from outside, tried in a %s of its own',
   (isolation) => {
     it('is taken where it gives pictures', async () => {
-      expect(await tryNetwork(await network('Relu'), dims, undefined, isolation)).toBeUndefined();
+      expect(await tryNetwork(await network('Relu'), shapes, undefined, isolation)).toBeUndefined();
     });
 
     it('is refused with the reason where it gives none', async () => {
       // 1 / 0
       const path = await network('Reciprocal');
-      expect(await tryNetwork(path, dims, undefined, isolation)).toBe('it gives no numbers');
-      expect(await tryNetwork(join(path, 'nowhere'), dims, undefined, isolation)).toMatch(/\w/);
+      expect(await tryNetwork(path, shapes, undefined, isolation)).toBe('it gives no numbers');
+      expect(await tryNetwork(join(path, 'nowhere'), shapes, undefined, isolation)).toMatch(/\w/);
     });
 
     it('is ended when that is asked for', async () => {
       const abort = new AbortController();
-      const answer = tryNetwork(await network('Relu'), dims, abort.signal, isolation);
+      const answer = tryNetwork(await network('Relu'), shapes, abort.signal, isolation);
       abort.abort();
       await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
     });

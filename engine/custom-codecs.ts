@@ -1,5 +1,5 @@
 import { LatensifyError } from '../common/errors.js';
-import type { Codec } from '../models/codec/index.js';
+import type { Codec, EmbeddedModel } from '../models/codec/index.js';
 import type { Library } from './library/index.js';
 
 /** All codecs: those of the library, and those that were trained in the lab. */
@@ -15,10 +15,11 @@ export class Codecs {
 
   /**
    * @param wanted a name or id of either; default: the newest that came with the program
-   * @param nameInFile what a file calls the model that it needs
+   * @param inFile what a file says of the model that it needs, and the model itself where it is embedded
+   * @param isTrusted the user agreed to run a model that lies in the file
    * @throws LatensifyError 'model' | 'device'
    */
-  async open(wanted?: string, nameInFile?: string): Promise<Codec> {
+  async open(wanted?: string, inFile?: EmbeddedModel, isTrusted = false): Promise<Codec> {
     const shelved = await this.library.codecs.list();
     const isShelved =
       wanted === undefined ||
@@ -36,12 +37,32 @@ export class Codecs {
       }
       return await codec;
     }
-    if (nameInFile === undefined) return await this.library.codecs.open(wanted);
+    if (inFile === undefined) return await this.library.codecs.open(wanted);
+    if (inFile.bytes.length > 0 && inFile.id === wanted) {
+      if (isTrusted) return await this.openEmbedded(inFile);
+      throw new LatensifyError(
+        'model',
+        `This file was written with the model ${inFile.name} (${wanted}), which is not in your library but in the file ` +
+          'itself. It was not run: "latensify develop --trust-embedded" does that, for files whose origin you trust.',
+      );
+    }
     throw new LatensifyError(
       'model',
-      `This file was written with the model ${nameInFile} (${wanted}), which is not in your library: import it with ` +
+      `This file was written with the model ${inFile.name} (${wanted}), which is not in your library: import it with ` +
         '"latensify models import".',
     );
+  }
+
+  private async openEmbedded(model: EmbeddedModel): Promise<Codec> {
+    const key = `embedded ${model.id}`;
+    let codec = this.own.get(key);
+    if (codec === undefined) {
+      const { openEmbeddedCodec } = await import('./lab/index.js');
+      codec = openEmbeddedCodec(this.library.runtime, model);
+      this.own.set(key, codec);
+      codec.catch(() => this.own.delete(key));
+    }
+    return await codec;
   }
 
   /** What a model of an id is called here, if there is one. */

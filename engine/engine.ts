@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LatensifyError } from '../common/errors.js';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
 import { Codecs } from './custom-codecs.js';
@@ -122,7 +123,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const cleanerFor = async (model: string | undefined): Promise<Cleaner> =>
     new Cleaner(await library.denoisers.open(model), estimates);
   const preview = createPreviewService({
-    codecFor: (modelId, nameInFile) => codecs.open(modelId, nameInFile),
+    codecFor: (modelId, inFile) => codecs.open(modelId, inFile),
     cleanerFor: async (model, isApproximate) => {
       const hasFast = (await library.denoisers.list()).some(({ isFast }) => isFast);
       return await cleanerFor(model ?? (isApproximate && hasFast ? fastModel : undefined));
@@ -164,7 +165,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
         const parsed = parseRequest(developRequestSchema, request);
         return {
           request: parsed,
-          converter: developer(parsed, (modelId, nameInFile) => codecs.open(modelId, nameInFile)),
+          converter: developer(parsed, (modelId, inFile) =>
+            codecs.open(modelId, inFile, parsed.trustEmbeddedModels),
+          ),
         };
       }
     }
@@ -226,7 +229,7 @@ function localSetting(request: JobRequest, converter: Converter, storage: Storag
 }
 
 async function chooseEncoder(
-  { format, model }: CompressRequest,
+  { format, model, embedModel }: CompressRequest,
   codecs: Codecs,
 ): Promise<{ encoder: Encoder; modelId: string | undefined }> {
   switch (format) {
@@ -238,7 +241,13 @@ async function chooseEncoder(
       return { encoder: avifEncoder, modelId: undefined };
     case 'ltn': {
       const codec = await codecs.open(model);
-      return { encoder: ltnEncoder(codec), modelId: codec.modelId };
+      if (embedModel && codec.canBeEmbedded !== true) {
+        throw new LatensifyError(
+          'usage',
+          'The codec comes with the program: only models of your own are embedded.',
+        );
+      }
+      return { encoder: ltnEncoder(codec, embedModel), modelId: codec.modelId };
     }
   }
 }

@@ -21,6 +21,7 @@ interface CompressFlags extends FileFlags, ReplaceFlags, RunFlags, ReportFlags {
   readonly maxBytes?: number;
   readonly format: OutputFormat;
   readonly model?: string;
+  readonly embedModel?: true;
   readonly replaceRaw?: true;
   readonly denoise?: number | true;
   readonly grain?: CompressOptions['grain'] | true;
@@ -89,10 +90,12 @@ export function compressCommand(finish: Finish): Command {
     '--replace-raw',
     'let --replace put developed pictures in the place of camera raw files, too',
   );
-  addRunOptions(command).option(
-    '--model <name>',
-    'codec model, as "latensify models" names it (default: the newest)',
-  );
+  addRunOptions(command)
+    .option('--model <name>', 'codec model, as "latensify models" names it (default: the newest)')
+    .option(
+      '--embed-model',
+      'put the decoder of a model of your own into each file, so that others can open it',
+    );
   addReportOptions(command);
   return command
     .addHelpText('after', epilogue)
@@ -106,6 +109,7 @@ async function runCompress(sources: string[], flags: CompressFlags): Promise<num
     format: flags.format,
     goal: goalOf(flags),
     model: flags.model,
+    embedModel: flags.embedModel ?? false,
     replaceRaw: flags.replaceRaw ?? false,
     ...replaceOptions(flags),
     grain: flags.grain === true ? 'shown' : flags.grain,

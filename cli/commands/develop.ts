@@ -20,6 +20,7 @@ interface DevelopFlags extends FileFlags, RunFlags, ReportFlags {
   readonly quality?: number;
   readonly region?: Rect;
   readonly grain?: boolean;
+  readonly trustEmbedded?: true;
 }
 
 const epilogue = `
@@ -46,7 +47,11 @@ export function developCommand(finish: Finish): Command {
     .option('--quality <number>', '0 to 100, for JPEG, WebP and AVIF', parseQuality)
     .option('--region <x,y,w,h>', 'only this part, in pixels of the picture as it is stored', parseRegion)
     .option('--grain', 'show the grain that a file keeps')
-    .option('--no-grain', 'leave grain away');
+    .option('--no-grain', 'leave grain away')
+    .option(
+      '--trust-embedded',
+      'run models that lie in the files, where your library has none of their id: for files whose origin you trust',
+    );
   addFileOptions(command);
   addRunOptions(command);
   addReportOptions(command);
@@ -63,6 +68,7 @@ async function runDevelop(sources: string[], flags: DevelopFlags): Promise<numbe
     quality: flags.quality,
     region: flags.region,
     grain: flags.grain,
+    trustEmbeddedModels: flags.trustEmbedded ?? false,
   };
   return await runJob('develop', flags, (engine, hooks) => engine.develop(options, hooks));
 }

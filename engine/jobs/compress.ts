@@ -49,6 +49,7 @@ export function compressor(
       goal,
       grain,
       modelId,
+      ...(request.embedModel && { embedModel: true }),
       ...(cleaner && { denoising: request.denoising, denoiser: cleaner.modelId }),
     },
     models: [modelId, cleaner?.modelId].filter((id) => id !== undefined),

@@ -1,7 +1,7 @@
 import { LatensifyError } from '../../common/errors.js';
 import { area, intersect } from '../../common/geometry.js';
 import { isLtn, parseLtn, readLtnHeader } from '../../models/codec/container/index.js';
-import type { Codec } from '../../models/codec/index.js';
+import type { Codec, EmbeddedModel } from '../../models/codec/index.js';
 import { type SourceFile, readRegularFile } from '../files/index.js';
 import { type ExportFormat, readImage, writeImage } from '../images/index.js';
 import type { Conversion, Converter, ConvertHooks, Inspected, Verdict } from './converter.js';
@@ -20,10 +20,10 @@ const extensions: Readonly<Record<ExportFormat, string>> = {
 
 /**
  * Finds the codec that a file was written with.
- * @param nameInFile what the file calls the model
+ * @param inFile what the file says of the model, and the model itself where it is embedded
  * @throws LatensifyError 'model'
  */
-export type CodecFor = (modelId: string, nameInFile?: string) => Promise<Codec>;
+export type CodecFor = (modelId: string, inFile?: EmbeddedModel) => Promise<Codec>;
 
 /** .ltn files back to pictures. */
 export function developer(request: DevelopRequest, codecFor: CodecFor): Converter {
@@ -85,7 +85,7 @@ async function develop(
   hooks: ConvertHooks,
 ): Promise<Conversion> {
   const { header, embeddedModel } = parseLtn(bytes, { maxPixels: Infinity });
-  const codec = await codecFor(header.modelId, embeddedModel?.name);
+  const codec = await codecFor(header.modelId, embeddedModel);
   const decoded = await codec.decode(bytes, {
     limits: { maxPixels: Infinity },
     onProgress: hooks.onProgress,

@@ -10,7 +10,7 @@ import { damageOf } from './ltn-damage.js';
 const smallestWithPreview = 4e6;
 
 /** Pictures as .ltn files. */
-export function ltnEncoder(codec: Codec): Encoder {
+export function ltnEncoder(codec: Codec, embedModel = false): Encoder {
   return {
     format: 'ltn',
     extension: '.ltn',
@@ -20,7 +20,7 @@ export function ltnEncoder(codec: Codec): Encoder {
       const shared = attempts === 'several' ? await codec.analyse(image.pixels, hooks.signal) : undefined;
       return {
         async encode(quality, encodeHooks) {
-          const options = encodeOptions(image, preview, quality, encodeHooks);
+          const options = { ...encodeOptions(image, preview, quality, encodeHooks), embedModel };
           const bytes = await (shared?.encode(options) ?? codec.encode(image.pixels, options));
           return { bytes, notices: [] };
         },

@@ -79,6 +79,8 @@ export const compressRequestSchema = z
     grain: grainSchema.optional(),
     /** Id or name of the codec model; default: the newest shipped one. */
     model: z.string().optional(),
+    /** Put the decoder of an own model into each file. */
+    embedModel: z.boolean().default(false),
     ...replaceFields,
     /** Replace camera raw files, too: by default they stay where they are. */
     replaceRaw: z.boolean().default(false),
@@ -136,6 +138,8 @@ export const developRequestSchema = z.object({
   format: exportFormatSchema.default('png'),
   /** 0 … 100, of JPEG, WebP and AVIF. */
   quality: z.number().min(0).max(100).optional(),
+  /** Run models that lie in the files where the library has none of their id. */
+  trustEmbeddedModels: z.boolean().default(false),
   /** Whether to show a file's grain; default: as the file says. */
   grain: z.boolean().optional(),
   /** Only this part, in pixels of the picture as it is stored. */

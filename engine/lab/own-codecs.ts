@@ -1,8 +1,20 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
-import { type Codec, customModelId, openCustomCodec } from '../../models/codec/index.js';
+import { LatensifyError } from '../../common/errors.js';
+import {
+  type Codec,
+  customModelId,
+  type EmbeddedModel,
+  openCustomCodec,
+  shapeOfCustom,
+  unpackDecoder,
+} from '../../models/codec/index.js';
 import type { Runtime } from '../../models/runtime/index.js';
-import { listOwnModels, type OwnModel, readPart } from './models.js';
+import { readOnnx } from '../../models/graph/index.js';
+import { LIMITS } from './importing.js';
+import { listOwnModels, type OwnModel, readPart, writeSafely } from './models.js';
+import { tryNetwork } from './trial.js';
 
 /**
  * The model of one's own that a codec model's name or id means: its name, its id, or that of its decoder, which .ltn
@@ -21,6 +33,34 @@ export async function findOwnCodec(labFolder: string, wanted: string): Promise<O
 export async function openOwnCodec(runtime: Runtime, model: OwnModel): Promise<Codec> {
   const [encoder, decoder] = await Promise.all([readPart(model, 'encoder'), readPart(model, 'decoder')]);
   return openCustomCodec(runtime, { name: model.name, encoder, decoder });
+}
+
+/**
+ * A codec from a decoder that lies in a file: read within the limits of imports, then run once in a process that can be
+ * killed. To be called after the user agreed.
+ * @throws LatensifyError 'model' | 'damaged' | 'too-large'
+ */
+export async function openEmbeddedCodec(runtime: Runtime, model: EmbeddedModel): Promise<Codec> {
+  const decoder = unpackDecoder(model);
+  readOnnx(decoder, LIMITS);
+  const custom = { name: model.name, decoder };
+  const { channels, colours, stride } = shapeOfCustom(custom);
+  const folder = await mkdtemp(join(tmpdir(), 'latensify-embedded-'));
+  try {
+    const path = join(folder, 'network.onnx');
+    await writeSafely(path, decoder);
+    const shapes = {
+      inputs: { code: [1, channels, 8, 8] },
+      outputs: { output: [1, colours, 8 * stride, 8 * stride] },
+    };
+    const failure = await tryNetwork(path, shapes, undefined);
+    if (failure !== undefined) {
+      throw new LatensifyError('model', `The embedded model can't be run (${failure}).`);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return openCustomCodec(runtime, custom);
 }
 
 async function codecIdOf({ folder }: OwnModel): Promise<string | undefined> {

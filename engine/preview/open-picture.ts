@@ -1,6 +1,12 @@
 import { LatensifyError } from '../../common/errors.js';
 import { type Rect, type Size, tileGrid } from '../../common/geometry.js';
-import { type Codec, type MetadataBlocks, type ParsedLtn, parseLtn } from '../../models/codec/index.js';
+import {
+  type Codec,
+  type EmbeddedModel,
+  type MetadataBlocks,
+  type ParsedLtn,
+  parseLtn,
+} from '../../models/codec/index.js';
 import type { DamagedRegion, PictureInfo } from '../api/index.js';
 import type { PictureFile } from '../denoising/index.js';
 import { readRegularFile } from '../files/index.js';
@@ -11,7 +17,7 @@ import { OpenPicture } from './picture.js';
 import { profileName } from './profile-name.js';
 
 /** Finds a codec by its id; the newest without one. @throws LatensifyError 'model' */
-export type CodecFor = (modelId?: string, nameInFile?: string) => Promise<Codec>;
+export type CodecFor = (modelId?: string, inFile?: EmbeddedModel) => Promise<Codec>;
 
 /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' | 'model' */
 export async function openPicture(file: PictureFile, codecFor: CodecFor): Promise<OpenPicture> {
@@ -39,7 +45,7 @@ async function openImage(file: PictureFile, bytes: Uint8Array): Promise<OpenPict
 async function openLtn(file: PictureFile, bytes: Uint8Array, codecFor: CodecFor): Promise<OpenPicture> {
   const parsed = parseLtn(bytes);
   const { header, metadata, problems, grain, embeddedModel } = parsed;
-  const codec = await codecFor(header.modelId, embeddedModel?.name);
+  const codec = await codecFor(header.modelId, embeddedModel);
   const damage = new Map<string, DamagedRegion>();
   const addDamage = (rect: Rect, reason: string): void => {
     const region = turnRectUpright(rect, header, header.orientation);

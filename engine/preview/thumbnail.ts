@@ -60,7 +60,7 @@ async function smallPictureOf(
   const { header, metadata, preview, embeddedModel } = parseLtn(bytes);
   if (preview !== undefined) return dressPreview(preview, metadata, header.orientation, header);
   if (header.width * header.height > largestWithoutPreview) return undefined;
-  const codec = await codecFor(header.modelId, embeddedModel?.name);
+  const codec = await codecFor(header.modelId, embeddedModel);
   const { pixels } = await codec.decode(bytes);
   return await encodeSmall(pixels, edge, metadata, header.orientation);
 }

@@ -9,8 +9,14 @@ import type { Codec } from './types.js';
 
 export { TILE_EDGE } from './picture-tiles.js';
 export { parseLtn, readLtnHeader } from './container/index.js';
-export { type CustomModel, customModelId, openCustomCodec } from './custom/index.js';
-export type { LtnHeader, LtnLimits, MetadataBlocks, ParsedLtn } from './container/index.js';
+export {
+  type CustomModel,
+  customModelId,
+  openCustomCodec,
+  shapeOfCustom,
+  unpackDecoder,
+} from './custom/index.js';
+export type { EmbeddedModel, LtnHeader, LtnLimits, MetadataBlocks, ParsedLtn } from './container/index.js';
 export type * from './types.js';
 
 /** What a stage of the codec took, for benchmarks; stages of several tiles overlap unless only one is in flight. */

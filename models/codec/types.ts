@@ -12,6 +12,8 @@ export interface EncodeOptions {
   readonly sourceBits?: 8 | 16;
   /** A small JPEG or WebP for file managers, stored as it is. */
   readonly preview?: Uint8Array;
+  /** Put the decoder into the file; of codecs that can be embedded. */
+  readonly embedModel?: boolean;
   readonly signal?: AbortSignal;
   /** Called after each tile with the share of the picture that is done, 0 … 1. */
   readonly onProgress?: (fraction: number) => void;
@@ -67,6 +69,8 @@ export interface DecodedPicture {
 export interface Codec {
   /** 16 hexadecimal digits. */
   readonly modelId: string;
+  /** Whether its decoder can travel in a file. */
+  readonly canBeEmbedded?: boolean;
   /** @throws LatensifyError 'cancelled' | 'device' | 'model' */
   encode(pixels: Pixels, options: EncodeOptions): Promise<Uint8Array>;
   /** Keeps about 4 bytes a pixel in memory until it is dropped. */

@@ -19,6 +19,7 @@ import type {
 } from '../types.js';
 import { cutAlpha, placeAlpha } from '../windows.js';
 import { writePicture } from '../write-picture.js';
+import { packDecoder } from './embedding.js';
 import { compressCode, decompressCode } from './code-codec.js';
 import { type CustomModel, customModelId, type CustomShape, shapeOfCustom } from './network.js';
 import { measureSensitivity, stepsAt } from './steps.js';
@@ -48,16 +49,20 @@ export function openCustomCodec(runtime: Runtime, model: CustomModel): Codec {
 
 class CustomCodec implements Codec {
   readonly modelId: string;
+  readonly canBeEmbedded = true;
   readonly #name: string;
   readonly #shape: CustomShape;
-  readonly #encoder: OnDemandNetwork;
+  readonly #encoder: OnDemandNetwork | undefined;
+  readonly #decoderBytes: Uint8Array;
   readonly #decoder: OnDemandNetwork;
 
   constructor(runtime: Runtime, { name, encoder, decoder }: CustomModel, shape: CustomShape) {
     this.modelId = customModelId(decoder);
     this.#name = name;
     this.#shape = shape;
-    this.#encoder = new OnDemandNetwork(() => runtime.load({ name: `${name}, encoder`, onnx: encoder }));
+    this.#decoderBytes = decoder;
+    this.#encoder =
+      encoder && new OnDemandNetwork(() => runtime.load({ name: `${name}, encoder`, onnx: encoder }));
     this.#decoder = new OnDemandNetwork(() => runtime.load({ name: `${name}, decoder`, onnx: decoder }));
   }
 
@@ -117,7 +122,7 @@ class CustomCodec implements Codec {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.#encoder.release(), this.#decoder.release()]);
+    await Promise.all([this.#encoder?.release(), this.#decoder.release()]);
   }
 
   async #analyse(
@@ -125,6 +130,9 @@ class CustomCodec implements Codec {
     signal?: AbortSignal,
     onProgress?: (fraction: number) => void,
   ): Promise<AnalysedPicture> {
+    if (this.#encoder === undefined) {
+      throw new LatensifyError('model', 'A model that came with a file can read such files, not write them.');
+    }
     if (this.#shape.colours === 1 && !isGrey(pixels.channels)) {
       throw new LatensifyError(
         'unsupported',
@@ -166,7 +174,7 @@ class CustomCodec implements Codec {
     const embeddedModel: EmbeddedModel = {
       id: this.modelId,
       name: shortened(this.#name),
-      bytes: new Uint8Array(0),
+      bytes: options.embedModel ? packDecoder(this.#decoderBytes) : new Uint8Array(0),
     };
     return writePicture(pixels, options, tiles, { modelId: this.modelId, isRefined: false, embeddedModel });
   }
@@ -209,7 +217,7 @@ class CustomCodec implements Codec {
     for (let c = 0; c < colours; c++) {
       for (let i = 0; i < plane; i++) data[c * plane + i] = rgb[3 * i + c]! / 255;
     }
-    const { code } = await this.#encoder.run({
+    const { code } = await this.#encoder!.run({
       input: { dims: [1, colours, place.height, place.width], data },
     });
     const { channels, rows, columns } = this.#gridOf(rect);

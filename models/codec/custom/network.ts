@@ -6,8 +6,8 @@ import { type Graph, inferShapes, readOnnx } from '../../graph/index.js';
 export interface CustomModel {
   /** What the user calls it. */
   readonly name: string;
-  /** `input` → `code` */
-  readonly encoder: Uint8Array;
+  /** `input` → `code`; absent where files can be read only. */
+  readonly encoder?: Uint8Array;
   /** `code` → `output` */
   readonly decoder: Uint8Array;
 }
@@ -36,6 +36,7 @@ const STRIDES = [2, 4, 8, 16, 32, 64];
  * @throws LatensifyError 'model' for a network that can't be a codec; 'damaged' | 'too-large' as readOnnx
  */
 export function shapeOfCustom({ name, encoder, decoder }: CustomModel): CustomShape {
+  if (encoder === undefined) return shapeOfDecoder(name, decoder);
   const forward = readOnnx(encoder);
   const backward = readOnnx(decoder);
   const refuse = (why: string): LatensifyError =>
@@ -57,6 +58,32 @@ export function shapeOfCustom({ name, encoder, decoder }: CustomModel): CustomSh
   const halo = Math.max(reachOf(forward, refuse), reachOf(backward, refuse));
   return { colours, channels, stride, halo };
 }
+
+/** Of a decoder alone, from a file. */
+function shapeOfDecoder(name: string, decoder: Uint8Array): CustomShape {
+  const graph = readOnnx(decoder);
+  const refuse = (why: string): LatensifyError =>
+    new LatensifyError('model', `The embedded model ${name} is not taken: ${why}.`);
+  const channels = graph.inputs[0]?.dims[1];
+  const colours = graph.outputs[0]?.dims[1];
+  const stride = STRIDES.find((each) => isCodedAs(graph, 5, 5 * each));
+  if (
+    graph.inputs.length !== 1 ||
+    graph.inputs[0]?.name !== 'code' ||
+    typeof channels !== 'number' ||
+    (colours !== 1 && colours !== 3) ||
+    stride === undefined ||
+    channels > 4 * stride * stride
+  ) {
+    throw refuse('it is no decoder of pictures of any size');
+  }
+  const halo = reachOf(graph, refuse);
+  if (halo > LARGEST_HALO) throw refuse('its layers reach too far');
+  return { colours, channels, stride, halo };
+}
+
+/** In code positions. */
+const LARGEST_HALO = 128;
 
 /** Whether a square input of one side gives an output of another. */
 function isCodedAs(graph: Graph, side: number, expected: number): boolean {

@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../../engine/index.js';
 import {
   deleteTuned,
+  exportTuned,
   fineTune,
   type FineTuningEvent,
   type FineTuningRequest,
+  importModel,
   listTuned,
   renameTuned,
 } from '../../../engine/lab/index.js';
@@ -95,6 +97,9 @@ describe('fine-tuning shipped networks', { timeout: 600_000 }, () => {
     } finally {
       await engine.dispose();
     }
+    const { files } = await exportTuned(lab, 'my camera', join(lab, 'exported'));
+    expect(files).toContain('before-and-after.png');
+    expect((await importModel(join(lab, 'elsewhere'), join(lab, 'exported'))).id).toBe(model!.id);
     expect((await renameTuned(lab, 'my camera', 'old camera')).id).toBe(model!.id);
     await deleteTuned(lab, 'old camera');
     expect(await listTuned(lab)).toEqual([]);

@@ -165,6 +165,26 @@ describe('the interface', () => {
         measured: tasks(longTasks),
       });
     });
+
+    it('follows a hint', async () => {
+      await dropFiles(app.page, [await makePhotograph(folder.path, 'hinted.jpg', 4096, 3072)]);
+      await app.row('hinted.jpg').click();
+      await app.page.keyboard.press('Alt+3');
+      await app.waitForPicture();
+      await app.page.waitForTimeout(3000);
+      await app.page.keyboard.press('h');
+      await app.page.waitForTimeout(3000);
+      const moves: number[] = [];
+      for (let move = 0; move < 8; move++) {
+        moves.push(await timeToNewPiece(app.page, move % 2 === 0 ? 'ArrowRight' : 'ArrowDown'));
+        await app.page.waitForTimeout(2000);
+      }
+      note({
+        what: 'A hint of a 12 MP picture that is moved, until what is seen of it has its new colours',
+        asked: 'half a second',
+        measured: `${ms(median(moves))} (best ${ms(Math.min(...moves))}, worst of ${moves.length}: ${ms(Math.max(...moves))})`,
+      });
+    });
   });
 });
 

@@ -175,11 +175,14 @@ describe.each(variants)('$suffix', ({ colorScheme, viewport, suffix }) => {
       const stage = (await app.comparison.boundingBox())!;
       await app.page.mouse.click(stage.x + at[0] * stage.width, stage.y + at[1] * stage.height);
       await plane.waitFor();
+      // Until the new spot is the selected one, the plane is the former's.
+      await app.page.waitForTimeout(1500);
       const box = (await app.page.locator('.plane').boundingBox())!;
       await app.page.mouse.click(box.x + chosen[0] * box.width, box.y + chosen[1] * box.height);
+      await app.page.waitForTimeout(1500);
     };
     await colour([0.64, 0.27], [0.7, 0.2]);
-    await colour([0.76, 0.8], [0.55, 0.75]);
+    await colour([0.76, 0.8], [0.45, 0.75]);
     await right.getByText('Colorized, 2 spots by hand').waitFor();
     await app.page.getByText(/Working/).waitFor({ state: 'detached' });
     await save('colorize');

@@ -11,6 +11,14 @@ export interface Rect extends Size {
 
 export const area = (size: Size): number => size.width * size.height;
 
+/** Every edge times a factor. */
+export const scaleRect = ({ left, top, width, height }: Rect, factor: number): Rect => ({
+  left: left * factor,
+  top: top * factor,
+  width: width * factor,
+  height: height * factor,
+});
+
 /** The part of a that lies in b; width or height 0 where they do not meet. */
 export function intersect(a: Rect, b: Rect): Rect {
   const left = Math.max(a.left, b.left);

@@ -26,20 +26,17 @@ export class Codecs {
       wanted === 'fast' ||
       shelved.some(({ id, name }) => id === wanted || name === wanted);
     if (isShelved) return await this.library.codecs.open(wanted);
-    const { findOwnCodec, openOwnCodec } = await import('./lab/index.js');
+    const { findOwnCodec, openEmbeddedCodec, openOwnCodec } = await import('./lab/index.js');
     const model = await findOwnCodec(this.labFolder, wanted);
-    if (model !== undefined) {
-      let codec = this.own.get(model.id);
-      if (codec === undefined) {
-        codec = openOwnCodec(this.library.runtime, model);
-        this.own.set(model.id, codec);
-        codec.catch(() => this.own.delete(model.id));
-      }
-      return await codec;
-    }
+    if (model !== undefined)
+      return await this.kept(model.id, () => openOwnCodec(this.library.runtime, model));
     if (inFile === undefined) return await this.library.codecs.open(wanted);
     if (inFile.bytes.length > 0 && inFile.id === wanted) {
-      if (isTrusted) return await this.openEmbedded(inFile);
+      if (isTrusted) {
+        return await this.kept(`embedded ${inFile.id}`, () =>
+          openEmbeddedCodec(this.library.runtime, inFile),
+        );
+      }
       throw new LatensifyError(
         'model',
         `This file was written with the model ${inFile.name} (${wanted}), which is not in your library but in the file ` +
@@ -53,15 +50,13 @@ export class Codecs {
     );
   }
 
-  private async openEmbedded(model: EmbeddedModel): Promise<Codec> {
-    const key = `embedded ${model.id}`;
-    let codec = this.own.get(key);
-    if (codec === undefined) {
-      const { openEmbeddedCodec } = await import('./lab/index.js');
-      codec = openEmbeddedCodec(this.library.runtime, model);
-      this.own.set(key, codec);
-      codec.catch(() => this.own.delete(key));
-    }
+  /** Opened once, and closed with the others; a failure is not kept. */
+  private async kept(key: string, open: () => Promise<Codec>): Promise<Codec> {
+    const known = this.own.get(key);
+    if (known !== undefined) return await known;
+    const codec = open();
+    this.own.set(key, codec);
+    codec.catch(() => this.own.delete(key));
     return await codec;
   }
 

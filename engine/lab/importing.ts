@@ -1,5 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { LatensifyError } from '../../common/errors.js';
@@ -22,10 +21,10 @@ import {
 import { readRegularFile, withFileErrors } from '../files/index.js';
 import { importedCard } from './card.js';
 import { METADATA_KEY } from './exporting.js';
-import { listOwnModels, type OwnModel, saveModel, writeSafely } from './models.js';
+import { listOwnModels, type OwnModel, saveModel } from './models.js';
 import { priorSchema } from './prior.js';
 import { settingsSchema } from './settings-schema.js';
-import { tryNetwork } from './trial.js';
+import { tryOnnx } from './trial.js';
 
 /** What a network from outside may be at most, in the lab. */
 export const LIMITS: Partial<Limits> = {
@@ -207,14 +206,7 @@ async function tryOut(
   picture: PictureShape,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'latensify-import-'));
-  try {
-    const path = join(folder, 'network.onnx');
-    await writeSafely(path, onnx);
-    const dims = [1, picture.channels, picture.height, picture.width];
-    const failure = await tryNetwork(path, { inputs: { input: dims }, outputs: { output: dims } }, signal);
-    if (failure !== undefined) throw refused(`it can't be run (${failure})`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const dims = [1, picture.channels, picture.height, picture.width];
+  const failure = await tryOnnx(onnx, { inputs: { input: dims }, outputs: { output: dims } }, signal);
+  if (failure !== undefined) throw refused(`it can't be run (${failure})`);
 }

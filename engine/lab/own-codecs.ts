@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import {
@@ -13,8 +12,8 @@ import {
 import type { Runtime } from '../../models/runtime/index.js';
 import { readOnnx } from '../../models/graph/index.js';
 import { LIMITS } from './importing.js';
-import { listOwnModels, type OwnModel, readPart, writeSafely } from './models.js';
-import { tryNetwork } from './trial.js';
+import { listOwnModels, type OwnModel, readPart } from './models.js';
+import { tryOnnx } from './trial.js';
 
 /**
  * The model of one's own that a codec model's name or id means: its name, its id, or that of its decoder, which .ltn
@@ -45,20 +44,13 @@ export async function openEmbeddedCodec(runtime: Runtime, model: EmbeddedModel):
   readOnnx(decoder, LIMITS);
   const custom = { name: model.name, decoder };
   const { channels, colours, stride } = shapeOfCustom(custom);
-  const folder = await mkdtemp(join(tmpdir(), 'latensify-embedded-'));
-  try {
-    const path = join(folder, 'network.onnx');
-    await writeSafely(path, decoder);
-    const shapes = {
-      inputs: { code: [1, channels, 8, 8] },
-      outputs: { output: [1, colours, 8 * stride, 8 * stride] },
-    };
-    const failure = await tryNetwork(path, shapes, undefined);
-    if (failure !== undefined) {
-      throw new LatensifyError('model', `The embedded model can't be run (${failure}).`);
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const shapes = {
+    inputs: { code: [1, channels, 8, 8] },
+    outputs: { output: [1, colours, 8 * stride, 8 * stride] },
+  };
+  const failure = await tryOnnx(decoder, shapes);
+  if (failure !== undefined) {
+    throw new LatensifyError('model', `The embedded model can't be run (${failure}).`);
   }
   return openCustomCodec(runtime, custom);
 }

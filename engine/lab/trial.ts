@@ -1,6 +1,10 @@
 import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, throwIfCancelled } from '../../common/errors.js';
+import { writeSafely } from './models.js';
 import type { Shapes, Trial } from './trial-run.js';
 
 export type { Shapes } from './trial-run.js';
@@ -55,6 +59,22 @@ export function tryNetwork(
       else resolve(answer);
     });
   });
+}
+
+/** As tryNetwork, of a network that is not on the disk. */
+export async function tryOnnx(
+  onnx: Uint8Array,
+  shapes: Shapes,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'latensify-trial-'));
+  try {
+    const path = join(folder, 'network.onnx');
+    await writeSafely(path, onnx);
+    return await tryNetwork(path, shapes, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 const runners: Readonly<Record<Isolation, (trial: Trial) => Runner>> = {

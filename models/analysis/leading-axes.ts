@@ -1,5 +1,6 @@
 import { randomOf } from '../training/index.js';
 import type { Pca, Rows } from './pca.js';
+import { dot, orthonormalise } from './vectors.js';
 
 const ITERATIONS = 40;
 
@@ -63,22 +64,4 @@ function explainedBy({ count, size, data }: Rows, mean: Float64Array, axes: Pca[
     for (const axis of axes) shown += dot(centred, axis) ** 2;
   }
   return all === 0 ? 1 : Math.min(1, shown / all);
-}
-
-/** Gram and Schmidt, modified, in place; an axis without a direction becomes zero. */
-function orthonormalise(axes: readonly Float64Array[]): void {
-  axes.forEach((axis, k) => {
-    for (const earlier of axes.slice(0, k)) {
-      const share = dot(axis, earlier);
-      for (let i = 0; i < axis.length; i++) axis[i]! -= share * earlier[i]!;
-    }
-    const norm = Math.sqrt(dot(axis, axis)) || 1;
-    for (let i = 0; i < axis.length; i++) axis[i]! /= norm;
-  });
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,4 +1,5 @@
 import { randomOf } from '../training/index.js';
+import { orthonormalise } from './vectors.js';
 
 /** Rows of a matrix, one after the other. */
 export interface Rows {
@@ -94,17 +95,3 @@ function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
     return sum;
   });
 }
-
-/** Gram and Schmidt, modified, in place. */
-export function orthonormalise(axes: readonly Float64Array[]): void {
-  axes.forEach((axis, k) => {
-    for (const earlier of axes.slice(0, k)) {
-      const share = dot(axis, earlier);
-      for (let i = 0; i < axis.length; i++) axis[i]! -= share * earlier[i]!;
-    }
-    const norm = Math.sqrt(dot(axis, axis)) || 1;
-    for (let i = 0; i < axis.length; i++) axis[i]! /= norm;
-  });
-}
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);

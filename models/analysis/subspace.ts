@@ -1,4 +1,4 @@
-import { orthonormalise } from './pca.js';
+import { dot, orthonormalise } from './vectors.js';
 
 /**
  * Principal angles between the spaces that two sets of vectors span (Björck and Golub 1973), by their sines, which
@@ -63,10 +63,4 @@ function rotate(matrix: number[][], p: number, q: number): void {
     rowP[i] = c * a - s * b;
     rowQ[i] = s * a + c * b;
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { LatensifyError, throwIfCancelled } from '../../common/errors.js';
-import { area, intersect, type Rect, type Size } from '../../common/geometry.js';
+import { area, intersect, type Rect, scaleRect, type Size } from '../../common/geometry.js';
 import { hasAlpha, type Pixels } from '../../common/pixels.js';
 import { addGrain } from '../grain/index.js';
 import { cutRgb, placeRgb } from '../pixels/index.js';
@@ -8,6 +8,7 @@ import type { OnDemandNetwork, PixelNetworks, Tensor } from '../runtime/index.js
 import { decodeAlpha, encodeAlpha } from './alpha.js';
 import { parseLtn, type ParsedLtn } from './container/index.js';
 import { LATENT_STRIDE, latentGrid } from './latent-grid.js';
+import { orDamage } from './or-damage.js';
 import type { CodecModel, QualityRow } from './model.js';
 import {
   placeOf,
@@ -363,7 +364,7 @@ export class PictureCodec implements Codec {
         data: gatherLatents(tiles, window, channels),
       },
     });
-    return { planes: picture!, window: pixelsOf(window) };
+    return { planes: picture!, window: scaleRect(window, LATENT_STRIDE) };
   }
 
   /** Writes the rectangle `rect` of a prediction, with what tiles add to it, into pixels that show `region`. */
@@ -412,17 +413,6 @@ export class PictureCodec implements Codec {
   }
 }
 
-/** Runs the step; where it finds damage, notes it. */
-async function orDamage<T>(damage: Damage[], rect: Rect, step: () => T | Promise<T>): Promise<T | undefined> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
-    damage.push({ rect, reason: error.message });
-    return undefined;
-  }
-}
-
 /** Planes 1, 3, h, w, about [0, 1], and where they lie in the picture, in pixels. */
 interface Prediction {
   readonly planes: Tensor;
@@ -430,10 +420,3 @@ interface Prediction {
 }
 
 type LatentsOf = (strip: readonly Tile[], index: number) => Promise<TileLatents[]>;
-
-const pixelsOf = ({ left, top, width, height }: Rect): Rect => ({
-  left: left * LATENT_STRIDE,
-  top: top * LATENT_STRIDE,
-  width: width * LATENT_STRIDE,
-  height: height * LATENT_STRIDE,
-});

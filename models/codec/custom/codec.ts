@@ -1,11 +1,12 @@
 import { LatensifyError, throwIfCancelled } from '../../../common/errors.js';
-import { area, grow, intersect, type Rect, tileGrid } from '../../../common/geometry.js';
+import { area, grow, intersect, type Rect, scaleRect, tileGrid } from '../../../common/geometry.js';
 import { hasAlpha, isGrey, type Pixels } from '../../../common/pixels.js';
 import { addGrain } from '../../grain/index.js';
 import { cutRgb, placeRgb } from '../../pixels/index.js';
 import { OnDemandNetwork, type Runtime } from '../../runtime/index.js';
 import { decodeAlpha, encodeAlpha } from '../alpha.js';
 import { type EmbeddedModel, parseLtn, type TilePayload } from '../container/index.js';
+import { orDamage } from '../or-damage.js';
 import { regionOf, TILE_EDGE } from '../picture-tiles.js';
 import type {
   AnalysedPicture,
@@ -94,15 +95,16 @@ class CustomCodec implements Codec {
       .map((rect, i) => ({ rect, payload: tiles[i]! }))
       .filter(({ rect }) => area(intersect(rect, reach)) > 0);
     const damage: Damage[] = [];
-    const codes = seen.map(({ rect, payload }, i): CodeTile => {
+    const codes: CodeTile[] = [];
+    for (const { rect, payload } of seen) {
       throwIfCancelled(options.signal);
-      const code = orDamage(damage, rect, () => {
+      const code = await orDamage(damage, rect, () => {
         if ('damaged' in payload) throw new LatensifyError('damaged', payload.damaged);
         return decompressCode({ bytes: payload.latents, symbolsCrc: payload.symbolsCrc }, this.#gridOf(rect));
       });
-      options.onProgress?.((i + 1) / seen.length / 2);
-      return { rect, code: code ?? null };
-    });
+      codes.push({ rect, code: code ?? null });
+      options.onProgress?.(codes.length / seen.length / 2);
+    }
     const pixels = blank(region, header.channels);
     for (const [i, { rect, payload }] of seen.entries()) {
       throwIfCancelled(options.signal);
@@ -110,7 +112,7 @@ class CustomCodec implements Codec {
       if (area(visible) > 0) {
         await this.#synthesise(codes, header, visible, pixels, region);
         if (hasAlpha(header.channels) && 'alpha' in payload) {
-          orDamage(damage, rect, () =>
+          await orDamage(damage, rect, () =>
             placeAlpha(decodeAlpha(payload.alpha, rect), rect, visible, pixels, region),
           );
         }
@@ -205,12 +207,7 @@ class CustomCodec implements Codec {
   async #codeOf(pixels: Pixels, rect: Rect): Promise<Float32Array> {
     const { colours, stride } = this.#shape;
     const window = this.#windowOf(rect, pixels);
-    const place = {
-      left: window.left * stride,
-      top: window.top * stride,
-      width: window.width * stride,
-      height: window.height * stride,
-    };
+    const place = scaleRect(window, stride);
     const rgb = cutRgb(pixels, place);
     const plane = area(place);
     const data = new Float32Array(colours * plane);
@@ -255,12 +252,7 @@ class CustomCodec implements Codec {
     const { colours, stride } = this.#shape;
     const window = this.#windowOf(visible, size);
     const output = await this.#decode(this.#gather(tiles, window), window);
-    const place = {
-      left: window.left * stride,
-      top: window.top * stride,
-      width: window.width * stride,
-      height: window.height * stride,
-    };
+    const place = scaleRect(window, stride);
     const plane = area(place);
     const rgb = new Uint8Array(3 * plane);
     for (let i = 0; i < plane; i++) {
@@ -313,17 +305,6 @@ function blank({ width, height }: Rect, channels: Pixels['channels']): Pixels {
 function demandSize(dims: readonly number[] | undefined, expected: readonly number[]): void {
   if (String(dims) === String(expected)) return;
   throw new LatensifyError('model', "The model's network gave a tensor of another size than it declares.");
-}
-
-/** Runs the step; where it finds damage, notes it. */
-function orDamage<T>(damage: Damage[], rect: Rect, step: () => T): T | undefined {
-  try {
-    return step();
-  } catch (error) {
-    if (!(error instanceof LatensifyError && error.code === 'damaged')) throw error;
-    damage.push({ rect, reason: error.message });
-    return undefined;
-  }
 }
 
 /** As much of a name as a file holds, in whole characters. */

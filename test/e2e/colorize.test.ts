@@ -140,13 +140,15 @@ describe.skipIf(noSurface).each(surfaces)('colorizing, in $name', (surface) => {
     const grey = join(folder.path, 'grey.png');
     await makeGrey('kodim03.png', grey);
     const lender = app.page.locator('[data-takes-drops]');
-    await lender.scrollIntoViewIfNeeded();
-    const { x, y, width, height } = (await lender.boundingBox())!;
-    const at = { x: x + width / 3, y: y + height / 2 };
-    await dropFiles(app.page, [grey], at);
+    const lend = async (file: string): Promise<void> => {
+      await lender.scrollIntoViewIfNeeded();
+      const { x, y, width, height } = (await lender.boundingBox())!;
+      await dropFiles(app.page, [file], { x: x + width / 3, y: y + height / 2 });
+    };
+    await lend(grey);
     await lender.getByText('grey.png').waitFor();
     await label(/The reference is grey itself/).waitFor();
-    await dropFiles(app.page, [example('kodim23.png')], at);
+    await lend(example('kodim23.png'));
     await lender.getByText('kodim23.png').waitFor();
     await label(/The reference is grey itself/).waitFor({ state: 'detached' });
     expect(await app.page.getByRole('row', { name: 'kodim23.png' }).count()).toBe(0);

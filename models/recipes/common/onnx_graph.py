@@ -1,12 +1,15 @@
 """A thin layer over onnx.helper: nodes named after their outputs, weights stored small and widened when the file is loaded."""
 import numpy as np
+import onnx
 from onnx import TensorProto, checker, helper, numpy_helper
 
 OPSET = 17
 
 
 class Graph:
-    def __init__(self, name):
+    def __init__(self, name, module=None):
+        """module: the one whose parameters `weight` and `bias` store under their own names, for `parameters` to find again."""
+        self.names = {id(p): n for n, p in module.named_parameters()} if module else {}
         self.name, self.nodes, self.initialisers, self.inputs, self.outputs = name, [], [], [], []
 
     def input(self, name, shape):
@@ -30,6 +33,15 @@ class Graph:
         """A float16 initialiser, as float32 in the graph."""
         return self.node("Cast", [self.constant(np.asarray(array, np.float16))], to=TensorProto.FLOAT)
 
+    def weight(self, parameter):
+        """A parameter of the module as a float16 initialiser, as float32 in the graph."""
+        stored = self.constant(parameter.detach().numpy().astype(np.float16), self.names[id(parameter)])
+        return self.node("Cast", [stored], to=TensorProto.FLOAT)
+
+    def bias(self, parameter):
+        """A parameter of the module in float32: biases are few."""
+        return self.constant(parameter.detach().numpy(), self.names[id(parameter)])
+
     def integer(self, array, dtype, exponents, rank):
         """An int8 or int32 initialiser times 2^exponents, one for each output channel, as float32 in the graph."""
         wide = self.node("Cast", [self.constant(np.asarray(array, dtype))], to=TensorProto.FLOAT)
@@ -50,3 +62,9 @@ class Graph:
             entry.key, entry.value = key, str(value)
         checker.check_model(model, full_check=True)
         return model.SerializeToString()
+
+
+def parameters(path):
+    """Those that a file's graph took over from its module: name → array."""
+    graph = onnx.load(path).graph
+    return {i.name: numpy_helper.to_array(i) for i in graph.initializer if not i.name.startswith("constant")}

@@ -79,7 +79,7 @@ class Colorizer(nn.Module):
             taps = self.encoder(l.contiguous(memory_format=torch.channels_last))
         x = None
         for level in (3, 2, 1, 0):
-            y = self.skips[level](taps[level]) + self.hints[level](pooled(hints, mask, 4 << level))
+            y = self.hints[level](pooled(hints, mask, 4 << level)) + self.skips[level](taps[level])
             x = self.blocks[level](y if x is None else y + F.pixel_shuffle(self.ups[level](x), 2))
             if level == 2:
                 middle = x

@@ -7,9 +7,7 @@ OPSET = 17
 
 
 class Graph:
-    def __init__(self, name, module=None):
-        """module: the one whose parameters `weight` and `bias` store under their own names, for `parameters` to find again."""
-        self.names = {id(p): n for n, p in module.named_parameters()} if module else {}
+    def __init__(self, name):
         self.name, self.nodes, self.initialisers, self.inputs, self.outputs = name, [], [], [], []
 
     def input(self, name, shape):
@@ -33,15 +31,6 @@ class Graph:
         """A float16 initialiser, as float32 in the graph."""
         return self.node("Cast", [self.constant(np.asarray(array, np.float16))], to=TensorProto.FLOAT)
 
-    def weight(self, parameter):
-        """A parameter of the module as a float16 initialiser, as float32 in the graph."""
-        stored = self.constant(parameter.detach().numpy().astype(np.float16), self.names[id(parameter)])
-        return self.node("Cast", [stored], to=TensorProto.FLOAT)
-
-    def bias(self, parameter):
-        """A parameter of the module in float32: biases are few."""
-        return self.constant(parameter.detach().numpy(), self.names[id(parameter)])
-
     def integer(self, array, dtype, exponents, rank):
         """An int8 or int32 initialiser times 2^exponents, one for each output channel, as float32 in the graph."""
         wide = self.node("Cast", [self.constant(np.asarray(array, dtype))], to=TensorProto.FLOAT)
@@ -64,7 +53,15 @@ class Graph:
         return model.SerializeToString()
 
 
-def parameters(path):
-    """Those that a file's graph took over from its module: name → array."""
+def convolutions(path):
+    """Weight and bias (or None) of each convolution of a file's graph, in its order, as float32: constants, widened and scaled."""
     graph = onnx.load(path).graph
-    return {i.name: numpy_helper.to_array(i) for i in graph.initializer if not i.name.startswith("constant")}
+    values = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+    for node in graph.node:
+        known = [values[i] for i in node.input if i in values]
+        if node.op_type == "Cast" and len(known) == 1:
+            values[node.output[0]] = known[0].astype(np.float32)
+        elif node.op_type == "Mul" and len(known) == 2:
+            values[node.output[0]] = known[0] * known[1]
+    convs = [node.input for node in graph.node if node.op_type == "Conv"]
+    return [(values[weight], values[bias[0]] if bias else None) for _, weight, *bias in convs]

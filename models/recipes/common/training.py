@@ -1,7 +1,6 @@
 """What every recipe's training shares: a run that can be interrupted, the clock, the schedule, averaging, the log."""
 import copy
 import csv
-import json
 import os
 import time
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import torch
 
 from common.muon import Muon
-from common.onnx_graph import parameters
 
 
 SECONDS_BETWEEN_CHECKPOINTS = 180
@@ -18,7 +16,7 @@ SECONDS_BETWEEN_CHECKPOINTS = 180
 def add_run_arguments(parser, lr, evaluate_every):
     """Those that Run reads."""
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="checkpoint or denoiser's model folder to take the weights from, when OUTPUT doesn't exist yet")
+    parser.add_argument("--start", type=Path, help="checkpoint to take the weights from, when OUTPUT doesn't exist yet")
     parser.add_argument("--minutes", type=float, required=True, help="of the whole schedule, earlier runs of it included")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--lr", type=float, default=lr, help="of Muon; Adam's is a quarter")
@@ -32,16 +30,9 @@ def load_state(o):
     path = o.output if o.output.exists() else o.start
     if path is None:
         return None
-    state = published(path) if path.is_dir() else torch.load(path, weights_only=True, map_location="cpu")
+    state = torch.load(path, weights_only=True, map_location="cpu")
     state["is_resumed"] = path == o.output
     return state
-
-
-def published(folder):
-    """A model folder as a checkpoint: of each of its graphs the weights that are stored under the parameters' names."""
-    files = sorted(folder.glob("*.onnx"))
-    weights = {f"{f.stem}.{name}": torch.tensor(array) for f in files for name, array in parameters(f).items()}
-    return {"average": weights, **json.loads((folder / "model.json").read_text())}
 
 
 class Run:

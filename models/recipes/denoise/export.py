@@ -22,8 +22,10 @@ from denoise.network import ESTIMATOR_RADIUS, LEVEL_STRIDE, MULTIPLE, Networks, 
 
 
 def conv(g, x, layer):
-    bias = g.bias(layer.bias) if layer.bias is not None else None
-    return g.conv(x, g.weight(layer.weight), bias, layer.kernel_size[0], layer.stride[0], padding=layer.padding[0])
+    weight = g.half(layer.weight.detach().numpy())
+    # the biases stay float32: they are few
+    bias = g.constant(layer.bias.detach().numpy()) if layer.bias is not None else None
+    return g.conv(x, weight, bias, layer.kernel_size[0], layer.stride[0], padding=layer.padding[0])
 
 
 def residual_blocks(g, x, blocks):
@@ -43,7 +45,7 @@ def centred(g, x):
 
 def denoiser(net):
     """picture: 1, 3, h, w, about [0, 1], sides divisible by 8; level: 1, 2, h/2, w/2 → denoised: 1, 3, h, w, not clipped"""
-    g = Graph("denoiser", net)
+    g = Graph("denoiser")
     picture = g.input("picture", [1, 3, "height", "width"])
     level = g.input("level", [1, 2, "halfHeight", "halfWidth"])
     a = g.node("Add", [conv(g, centred(g, picture), net.head), conv(g, level, net.level)])
@@ -59,7 +61,7 @@ def denoiser(net):
 
 def estimator(net):
     """picture: 1, 3, h, w, sides divisible by MULTIPLE → level: 1, 2, h/16, w/16, which the program enlarges to the denoiser's map"""
-    g = Graph("estimator", net)
+    g = Graph("estimator")
     x = centred(g, g.input("picture", [1, 3, "height", "width"]))
     for layer in net.layers:
         if isinstance(layer, ResidualBlock):

@@ -13,6 +13,7 @@ interface ColorizeOptions {
   readonly model: string;
   readonly methods: string;
   readonly levin: string;
+  readonly megapixels: string;
   readonly join?: string;
 }
 
@@ -35,6 +36,7 @@ export function colorizeCommand(): Command {
       'starts bench/peers/levin.py',
       `python ${join(projectRoot, 'bench/peers/levin.py')}`,
     )
+    .option('--megapixels <number>', 'of the picture whose speed is measured; 0: none', '24')
     .option('--join <file>', 'takes the methods that are not measured from the JSON of an earlier run')
     .action(measure);
 }
@@ -49,6 +51,7 @@ async function measure(options: ColorizeOptions): Promise<void> {
     methods,
     model: options.model,
     levin: options.levin.split(/\s+/),
+    megapixels: Number(options.megapixels),
     onResult: async (_, hints, result) => {
       if (hints === 0) await sheet.add(result);
     },
@@ -76,5 +79,5 @@ async function joined(
   const kept = earlier.rows.filter(
     ({ method, picture }) => !methods.includes(method) && pictures.has(picture),
   );
-  return { ...measured, rows: [...measured.rows, ...kept] };
+  return { ...measured, speed: measured.speed ?? earlier.speed, rows: [...measured.rows, ...kept] };
 }

@@ -1,5 +1,11 @@
 import { fixed, markdownTable } from '../shared/markdown.js';
-import { type ColorizeResult, type ColorizeRow, HINT_COUNTS, type Method } from './types.js';
+import {
+  type ColorizeResult,
+  type ColorizeRow,
+  HINT_COUNTS,
+  type Method,
+  type SpeedFigures,
+} from './types.js';
 
 const LABELS: Readonly<Record<Method, string>> = {
   grey: 'Grey as it is',
@@ -15,7 +21,7 @@ const mean = (rows: readonly ColorizeRow[], value: (row: ColorizeRow) => number)
   rows.length === 0 ? undefined : rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
 
 export function markdownReport(result: ColorizeResult): string {
-  const { date, machine, data, modelId, rows } = result;
+  const { date, machine, data, modelId, speed, rows } = result;
   const present = (Object.keys(LABELS) as Method[]).filter((method) =>
     rows.some((row) => row.method === method),
   );
@@ -39,12 +45,17 @@ ${tables(rows, complete, [published])}${
           present,
         )}`
       : ''
-  }
+  }${speed ? `\n## Speed\n\n${speedSentence(speed)}\n` : ''}
 <details><summary>All pictures, PSNR of RGB in dB</summary>
 
 ${everyPicture(rows, present)}
 </details>
 `;
+}
+
+function speedSentence({ width, height, coloursSeconds, renderSeconds, peakBytes }: SpeedFigures): string {
+  const seconds = (value: number): string => `${fixed(value, 2)} s`;
+  return `${width} × ${height} pixels of 8 bits, reading and writing apart: ${seconds(coloursSeconds + renderSeconds)} (asked: under 3 s for 24 megapixels), ${seconds(coloursSeconds)} of it until the colours are known and ${seconds(renderSeconds)} until they are in the picture. Memory peaks at ${Math.round(peakBytes / 1e6)} MB.`;
 }
 
 const largest = (method: Method): number => (method === 'grey' ? 0 : 100);

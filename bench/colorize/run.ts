@@ -8,6 +8,7 @@ import { listPictures, readRgb, type RgbPixels, sharpOf } from '../shared/pictur
 import { randomHints } from './hints.js';
 import { type LevinJob, runLevin } from './levin.js';
 import { scores } from './metrics.js';
+import { measureSpeed } from './speed.js';
 import { type ColorizeResult, type ColorizeRow, HINT_COUNTS, type Method } from './types.js';
 
 export interface RunOptions {
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly model: string;
   /** How bench/peers/levin.py is started. */
   readonly levin: readonly string[];
+  /** Of the picture whose speed is measured; 0: none. */
+  readonly megapixels: number;
   /** Called with each of Latensify's results. */
   readonly onResult?: (
     picture: string,
@@ -36,6 +39,9 @@ interface Source {
 export async function runColorizeBench(options: RunOptions): Promise<ColorizeResult> {
   const paths = await listPictures(options.data);
   if (paths.length === 0) throw new Error(`There are no pictures in ${options.data}.`);
+  // First: what is measured before would count for its peak of memory.
+  const speed =
+    options.megapixels > 0 ? await measureSpeed(options.model, paths, options.megapixels) : undefined;
   const sources: Source[] = [];
   for (const path of paths) sources.push({ name: basename(path, extname(path)), rgb: await readRgb(path) });
   const rows: ColorizeRow[] = [];
@@ -55,6 +61,7 @@ export async function runColorizeBench(options: RunOptions): Promise<ColorizeRes
     machine: thisMachine(),
     data: `${basename(resolve(options.data))}, ${sources.length} pictures`,
     modelId,
+    speed,
     rows,
   };
 }

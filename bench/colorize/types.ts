@@ -15,11 +15,23 @@ export interface ColorizeRow {
   readonly colourfulness: number;
 }
 
+/** Of one large picture, pixels to pixels. */
+export interface SpeedFigures {
+  readonly width: number;
+  readonly height: number;
+  /** Until its colours are known: luminance at the working size, the network, the guided filter. */
+  readonly coloursSeconds: number;
+  /** Until they are in the full picture. */
+  readonly renderSeconds: number;
+  readonly peakBytes: number;
+}
+
 export interface ColorizeResult {
   readonly date: string;
   readonly machine: Machine;
   readonly data: string;
   readonly modelId: string | undefined;
+  readonly speed?: SpeedFigures | undefined;
   readonly rows: readonly ColorizeRow[];
 }
 

@@ -54,7 +54,7 @@ export function labCommand(): Command {
 
 interface SpeedFlags {
   readonly backends: string;
-  readonly steps: string;
+  readonly seconds: string;
   readonly threads: string;
   readonly python: string;
 }
@@ -64,14 +64,14 @@ export function labSpeedCommand(): Command {
   return new Command('lab-speed')
     .description('a step of training on each backend, beside PyTorch fp32 on the same networks')
     .option('--backends <names>', 'native, wasm, webgpu, with commas between', 'native,wasm')
-    .option('--steps <number>', 'in each of three rounds', '12')
+    .option('--seconds <number>', 'of each measurement, in each of three rounds', '4')
     .option('--threads <number>', 'of PyTorch and of the native backend', '2')
     .option('--python <path>', 'a Python with torch, numpy and onnx', 'python3')
-    .action(async ({ backends, steps, threads, python }: SpeedFlags) => {
+    .action(async ({ backends, seconds, threads, python }: SpeedFlags) => {
       const table = await trainingSpeed({
         backends: backends.split(',') as ('native' | 'wasm' | 'webgpu')[],
         folder: join(defaultStateFolder('lab'), 'devices'),
-        steps: Number(steps),
+        seconds: Number(seconds),
         threads: Number(threads),
         python,
         say: (line) => process.stderr.write(line + '\n'),

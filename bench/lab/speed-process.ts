@@ -17,9 +17,11 @@ export interface StepTime {
 
 export interface SpeedRequests {
   open(request: { backend: 'native' | 'wasm' | 'webgpu'; folder: string }): Promise<string>;
-  time(request: { network: NetworkName; steps: number }): Promise<StepTime>;
+  time(request: { network: NetworkName; seconds: number }): Promise<StepTime>;
   onnx(request: { network: NetworkName }): Promise<string>;
 }
+
+const FEWEST_STEPS = 12;
 
 const requests: SpeedRequests = {
   async open({ backend, folder }) {
@@ -30,15 +32,16 @@ const requests: SpeedRequests = {
       Buffer.from(encodeOnnx((await networkOf(network)).task.graph)).toString('base64'),
     );
   },
-  async time({ network, steps }) {
+  async time({ network, seconds }) {
     const { task, dims } = await networkOf(network);
     const objective = new Objective(task);
     const optimizer = new Optimizer({ kind: 'adam' });
     const random = randomOf(1, 'speed');
     const size = dims.reduce((product, dim) => product * dim, 1);
     const pictures = { dims, data: Float32Array.from({ length: size }, () => random.uniform()) };
+    const until = performance.now() + 1000 * seconds;
     let best: StepTime | undefined;
-    for (let step = 1; step <= steps; step++) {
+    for (let step = 1; step <= FEWEST_STEPS || performance.now() < until; step++) {
       const sample = task.prepare(pictures, random);
       const started = performance.now();
       const { losses, gradients } = objective.gradients(sample, step);

@@ -12,7 +12,8 @@ import type { SpeedRequests, StepTime } from './speed-process.js';
 export interface SpeedOptions {
   readonly backends: readonly ('native' | 'wasm' | 'webgpu')[];
   readonly folder: string;
-  readonly steps: number;
+  /** Of each measurement: what runs hundreds of times is compiled by then, as it is in a real training. */
+  readonly seconds: number;
   /** Of PyTorch and of the native backend. */
   readonly threads: number;
   /** A Python with torch and onnx. */
@@ -28,7 +29,7 @@ const ROUNDS = 3;
  * @returns a Markdown table
  */
 export async function trainingSpeed(options: SpeedOptions): Promise<string> {
-  const { backends, folder, steps, threads, say } = options;
+  const { backends, folder, seconds, threads, say } = options;
   for (const name of ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS']) {
     process.env[name] = String(threads);
   }
@@ -43,7 +44,7 @@ export async function trainingSpeed(options: SpeedOptions): Promise<string> {
         const child = new RequestProcess<SpeedRequests>(new URL('speed-process.js', import.meta.url), []);
         try {
           await child.request('open', { backend, folder });
-          keep(best, backend, await child.request('time', { network: name, steps }));
+          keep(best, backend, await child.request('time', { network: name, seconds }));
         } finally {
           await child.close();
         }
@@ -94,7 +95,7 @@ function keep(best: Map<string, StepTime>, who: string, time: StepTime): void {
 async function timeTorch(
   network: (typeof networkNames)[number],
   dims: readonly number[],
-  { python, steps, threads }: SpeedOptions,
+  { python, seconds, threads }: SpeedOptions,
 ): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'latensify-speed-'));
   const child = new RequestProcess<SpeedRequests>(new URL('speed-process.js', import.meta.url), []);
@@ -106,7 +107,7 @@ async function timeTorch(
       script,
       path,
       dims.join(),
-      String(steps),
+      String(seconds),
       String(threads),
     ]);
     return Number(stdout.trim());

@@ -5,6 +5,11 @@ export type OptimizerSettings =
   | { readonly kind: 'adamw'; readonly decay: number; readonly beta1?: number; readonly beta2?: number }
   | { readonly kind: 'sgd'; readonly momentum: number };
 
+type AdamSettings = Exclude<OptimizerSettings, { kind: 'sgd' }>;
+
+/** One weight's step. */
+type Update = (name: string, weight: tf.Variable, gradient: tf.Tensor) => void;
+
 const EPSILON = 1e-8;
 
 /**
@@ -27,9 +32,10 @@ export class Optimizer {
     step: number,
   ): void {
     tf.tidy(() => {
+      const update = this.updateOf(rate, step);
       for (const [name, weight] of weights) {
         const gradient = gradients[name];
-        if (gradient !== undefined) this.update(name, weight, gradient, rate, step);
+        if (gradient !== undefined) update(name, weight, gradient);
       }
     });
   }
@@ -55,23 +61,38 @@ export class Optimizer {
     this.moments.clear();
   }
 
-  private update(name: string, weight: tf.Variable, gradient: tf.Tensor, rate: number, step: number): void {
+  /** Its numbers become tensors once for all weights: of a small network's step they would take a good part. */
+  private updateOf(rate: number, step: number): Update {
     const { settings } = this;
-    if (settings.kind === 'sgd') {
+    return settings.kind === 'sgd' ? this.sgd(settings.momentum, rate) : this.adam(settings, rate, step);
+  }
+
+  private sgd(momentum: number, rate: number): Update {
+    const [kept, size] = [tf.scalar(momentum), tf.scalar(rate)];
+    return (name, weight, gradient) => {
       const velocity = this.moment(`v:${name}`, weight);
-      velocity.assign(tf.add(tf.mul(velocity, settings.momentum), gradient));
-      weight.assign(tf.sub(weight, tf.mul(velocity, rate)));
-      return;
-    }
+      velocity.assign(tf.add(tf.mul(velocity, kept), gradient));
+      weight.assign(tf.sub(weight, tf.mul(velocity, size)));
+    };
+  }
+
+  private adam(settings: AdamSettings, rate: number, step: number): Update {
     const { beta1 = 0.9, beta2 = 0.999 } = settings;
-    const mean = this.moment(`m:${name}`, weight);
-    const square = this.moment(`s:${name}`, weight);
-    mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
-    square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-    const stepSize = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
-    const change = tf.div(tf.mul(mean, stepSize), tf.add(tf.sqrt(square), EPSILON));
-    const decay = settings.kind === 'adamw' && weight.rank > 1 ? 1 - rate * settings.decay : 1;
-    weight.assign(tf.sub(decay === 1 ? weight : tf.mul(weight, decay), change));
+    const [keptMean, newMean, keptSquare, newSquare] = [beta1, 1 - beta1, beta2, 1 - beta2].map((share) =>
+      tf.scalar(share),
+    ) as [tf.Scalar, tf.Scalar, tf.Scalar, tf.Scalar];
+    const size = tf.scalar((rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step));
+    const epsilon = tf.scalar(EPSILON);
+    const decay = settings.kind === 'adamw' ? tf.scalar(1 - rate * settings.decay) : undefined;
+    return (name, weight, gradient) => {
+      const mean = this.moment(`m:${name}`, weight);
+      const square = this.moment(`s:${name}`, weight);
+      mean.assign(tf.add(tf.mul(mean, keptMean), tf.mul(gradient, newMean)));
+      square.assign(tf.add(tf.mul(square, keptSquare), tf.mul(tf.square(gradient), newSquare)));
+      const change = tf.div(tf.mul(mean, size), tf.add(tf.sqrt(square), epsilon));
+      const kept = decay !== undefined && weight.rank > 1 ? tf.mul(weight, decay) : weight;
+      weight.assign(tf.sub(kept, change));
+    };
   }
 
   private moment(key: string, like: tf.Tensor): tf.Variable {

@@ -6,6 +6,7 @@ import type { Backend, BackendName } from './types.js';
 import { openWasm } from './wasm.js';
 import { openWebGpu } from './webgpu.js';
 
+export { hasResources, Resource } from './resources.js';
 export type { Backend, BackendName } from './types.js';
 
 export interface BackendOptions {

@@ -4,13 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultStateFolder } from '../../../engine/lab/index.js';
 import { type Backend, openBackend } from '../../../models/training/index.js';
 import { gradientError, readFixtures } from './fixtures.js';
+import { optimizerError, optimizers } from './optimizers.js';
 
 const folder = join(defaultStateFolder('lab'), 'devices');
 const isInstalled = existsSync(join(folder, 'tensorflow'));
 const fixtures = [...(await readFixtures('operators')), ...(await readFixtures('kinds'))];
 
 /** "latensify device install tensorflow" installs it; continuous integration does. */
-describe.skipIf(!isInstalled)('gradients on native TensorFlow agree with PyTorch in float64', () => {
+describe.skipIf(!isInstalled)('native TensorFlow', () => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await openBackend({ wanted: 'auto', folder });
@@ -20,7 +21,17 @@ describe.skipIf(!isInstalled)('gradients on native TensorFlow agree with PyTorch
     expect(backend.name).toMatch(/^native/);
   });
 
-  it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', async (_, fixture) => {
-    expect(await gradientError(fixture)).toBeLessThan(1e-3);
-  });
+  it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+    'has gradients that agree with PyTorch in float64: %s',
+    async (_, fixture) => {
+      expect(await gradientError(fixture)).toBeLessThan(1e-3);
+    },
+  );
+
+  it.each(optimizers.map((settings) => [JSON.stringify(settings), settings] as const))(
+    'takes the steps of the optimizer’s paper: %s',
+    async (_, settings) => {
+      expect(await optimizerError(settings)).toBeLessThan(1e-5);
+    },
+  );
 });

@@ -38,4 +38,18 @@ export const samples: readonly Sample[] = [
   metadataExtractor('heic/IMG_2927.HEIC', '8848ac7ee989d6c500018acdffbf2ebfacb0d7d8'),
   metadataExtractor('heic/IMG_1034.heic', '9c6318248a2d0695ec6e714b1dbb738dc97f6554'),
   metadataExtractor('heif/Sony ILCE-7M4 (A7M4).heif', '2cc39a992e6c69e56afec998da24e2d413582160'),
+  // Canon EOS D30, MIT.
+  {
+    repository: 'evanoberholster/imagemeta',
+    commit: '22280bb82659de3482bcd7a4e12174941372770f',
+    path: 'testImages/CRW.CRW',
+    blob: 'b90dfc9050c2174537460edefdbf7c8a31ad771f',
+  },
+  // Canon EOS 550D, MIT.
+  {
+    repository: 'syoyo/tinydngloader',
+    commit: '332dc2127172da4134c98be225987838891d930e',
+    path: 'colorchart.dng',
+    blob: '97397cf2cf83af59e0a58b74ca95d1ad3ed95415',
+  },
 ];

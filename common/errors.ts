@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'too-large' // over a limit that the user can raise
   | 'unwritable' // the result can't be written: disk full, no permission, exists already
   | 'model' // a model is missing, damaged, or fails its known answer
+  | 'untrusted' // a model lies in a file, and nobody has agreed yet to run it
   | 'device' // a device or its driver fails
   | 'unreachable' // a server that is needed does not answer
   | 'internal';

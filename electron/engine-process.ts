@@ -37,4 +37,5 @@ const askProcess: AskProcess = (script, args, { signal, timeoutMs }) => {
   return new Promise((resolve) => waiting.set(id, resolve));
 };
 
-serveEngine(transport, { device: process.argv[2] as Provider | 'auto' | undefined, askProcess });
+const [, , device, labFolder] = process.argv;
+serveEngine(transport, { device: device as Provider | 'auto' | undefined, labFolder, askProcess });

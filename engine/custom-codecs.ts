@@ -1,6 +1,21 @@
 import { LatensifyError } from '../common/errors.js';
-import type { Codec, EmbeddedModel } from '../models/codec/index.js';
+import { type Codec, type EmbeddedModel, parseLtn } from '../models/codec/index.js';
+import { readRegularFile } from './files/index.js';
 import type { Library } from './library/index.js';
+
+export interface ModelInFile {
+  readonly id: string;
+  /** As its owner called it. */
+  readonly name: string;
+  /** Packed. */
+  readonly bytes: number;
+}
+
+/** The model that lies in an .ltn file. @throws LatensifyError 'unreadable' | 'damaged' | 'unsupported' */
+export async function embeddedModel(path: string): Promise<ModelInFile | undefined> {
+  const { embeddedModel: model } = parseLtn(await readRegularFile(path));
+  return model && { id: model.id, name: model.name, bytes: model.bytes.length };
+}
 
 /** All codecs: those of the library, and those that were trained in the lab. */
 export class Codecs {
@@ -17,7 +32,7 @@ export class Codecs {
    * @param wanted a name or id of either; default: the newest that came with the program
    * @param inFile what a file says of the model that it needs, and the model itself where it is embedded
    * @param isTrusted the user agreed to run a model that lies in the file
-   * @throws LatensifyError 'model' | 'device'
+   * @throws LatensifyError 'model' | 'device', 'untrusted' for a model that would have to run out of the file
    */
   async open(wanted?: string, inFile?: EmbeddedModel, isTrusted = false): Promise<Codec> {
     const shelved = await this.library.codecs.list();
@@ -26,21 +41,22 @@ export class Codecs {
       wanted === 'fast' ||
       shelved.some(({ id, name }) => id === wanted || name === wanted);
     if (isShelved) return await this.library.codecs.open(wanted);
-    const { findOwnCodec, openEmbeddedCodec, openOwnCodec } = await import('./lab/index.js');
+    const { findOwnCodec, isTrustedModel, openEmbeddedCodec, openOwnCodec } = await import('./lab/index.js');
     const model = await findOwnCodec(this.labFolder, wanted);
     if (model !== undefined)
       return await this.kept(model.id, () => openOwnCodec(this.library.runtime, model));
     if (inFile === undefined) return await this.library.codecs.open(wanted);
     if (inFile.bytes.length > 0 && inFile.id === wanted) {
-      if (isTrusted) {
+      if (isTrusted || (await isTrustedModel(this.labFolder, inFile.id))) {
         return await this.kept(`embedded ${inFile.id}`, () =>
           openEmbeddedCodec(this.library.runtime, inFile),
         );
       }
       throw new LatensifyError(
-        'model',
+        'untrusted',
         `This file was written with the model ${inFile.name} (${wanted}), which is not in your library but in the file ` +
-          'itself. It was not run: "latensify develop --trust-embedded" does that, for files whose origin you trust.',
+          'itself. It was not run, as you have not agreed to it: show the file in the app, or use "latensify develop ' +
+          '--trust-embedded", for files whose origin you trust.',
       );
     }
     throw new LatensifyError(
@@ -58,6 +74,12 @@ export class Codecs {
     this.own.set(key, codec);
     codec.catch(() => this.own.delete(key));
     return await codec;
+  }
+
+  /** From now on the model runs out of files: the user has agreed. @throws LatensifyError 'unreadable' | 'unwritable' */
+  async trust(id: string): Promise<void> {
+    const { trustModel } = await import('./lab/index.js');
+    await trustModel(this.labFolder, id);
   }
 
   /** What a model of an id is called here, if there is one. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LatensifyError } from '../common/errors.js';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
-import { Codecs } from './custom-codecs.js';
+import { Codecs, embeddedModel, type ModelInFile } from './custom-codecs.js';
 import { Cleaner, NoiseEstimates } from './denoising/index.js';
 import type { Hint } from '../models/colorize/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
@@ -90,6 +90,10 @@ export interface Engine {
   develop(request: DevelopOptions, hooks?: Partial<JobHooks>): Promise<Summary>;
   /** @throws LatensifyError 'unreadable' | 'unsupported' | 'damaged' | 'too-large' */
   info(path: string, options?: { readonly maxPixels?: number }): Promise<FileInfo>;
+  /** The model that lies in an .ltn file. @throws LatensifyError 'unreadable' | 'damaged' */
+  embeddedModel(path: string): Promise<ModelInFile | undefined>;
+  /** Lets this model run out of files, in later sessions, too: the user has agreed. @throws LatensifyError 'unwritable' */
+  trustModel(id: string): Promise<void>;
   /** Of every kind, the newest of each last. */
   listModels(): Promise<readonly InstalledModel[]>;
   /** Self-check of every device that this machine might have. */
@@ -111,14 +115,15 @@ export interface Engine {
 
 export function createEngine(options: EngineOptions = {}): Engine {
   const { device, threads, models, askProcess } = options;
+  const labFolder = options.labFolder ?? defaultStateFolder('lab');
   const library = new Library({
     models,
-    ownModels: options.ownModels ?? join(defaultStateFolder('lab'), 'fine-tuned'),
+    ownModels: options.ownModels ?? join(labFolder, 'fine-tuned'),
     askProcess,
     ...(device !== undefined && { device }),
     ...(threads !== undefined && { threads }),
   });
-  const codecs = new Codecs(library, options.labFolder ?? defaultStateFolder('lab'));
+  const codecs = new Codecs(library, labFolder);
   const estimates = new NoiseEstimates();
   const cleanerFor = async (model: string | undefined): Promise<Cleaner> =>
     new Cleaner(await library.denoisers.open(model), estimates);
@@ -199,6 +204,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
     async info(path, { maxPixels } = {}) {
       return await readFileInfo(path, { maxPixels, modelName: (id) => codecs.nameOf(id) });
     },
+    embeddedModel,
+    trustModel: (id) => codecs.trust(id),
     listModels: () => library.list(),
     checkDevices: () => library.runtime.report(),
     async checkModel(nameOrId) {

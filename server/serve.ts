@@ -78,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     labFolder: options.stateFolder === undefined ? defaultStateFolder('lab') : join(stateFolder, 'lab'),
     roots: [...(root === undefined ? [] : [root]), ...uploads.folders, examples],
     firstOutput: { place: 'download' },
-    fork: options.fork ?? ((device) => forkEngine({ device })),
+    fork: options.fork ?? ((...args) => forkEngine({ args })),
     isAllowed,
     uploads,
     maxUploadBytes,

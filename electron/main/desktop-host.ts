@@ -34,7 +34,7 @@ export function desktopHost(options: DesktopHostOptions): CreateHost {
       stateFolder,
       firstOutput: { place: 'beside' },
       labFolder: options.stateFolder === undefined ? defaultStateFolder('lab') : join(stateFolder, 'lab'),
-      fork: (device) => start('Latensify engine', 'electron/engine-process.js', [device]),
+      fork: (...args) => start('Latensify engine', 'electron/engine-process.js', args),
       forkLab: (...args) => start('Latensify lab', 'electron/lab-process.js', args),
       pick,
       trash,

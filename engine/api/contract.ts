@@ -21,6 +21,7 @@ import {
   jobKindSchema,
   jobSettingsSchema,
   logEntrySchema,
+  modelInFileSchema,
   modelSchema,
   noiseCurveSchema,
   outputPlaceSchema,
@@ -47,6 +48,13 @@ export const appContract = {
     /** Runs the self-check of every device: some seconds. */
     'app.devices': { input: nothing, output: z.array(deviceSchema) },
     'app.models': { input: nothing, output: z.array(modelSchema) },
+    /** The model that lies in an .ltn file; absent where there is none. */
+    'models.embedded': {
+      input: z.strictObject({ item: idSchema }),
+      output: z.strictObject({ model: modelInFileSchema.optional() }),
+    },
+    /** Lets it run out of files, from now on: the user has agreed. */
+    'models.trust': { input: modelInFileSchema.pick({ id: true }), output: nothing },
     'app.log': { input: nothing, output: z.array(logEntrySchema) },
     /** Starts the engine again after it has ended too often. */
     'engine.restart': { input: nothing, output: nothing },

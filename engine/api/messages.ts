@@ -10,6 +10,7 @@ const errorCodes = {
   'too-large': true,
   unwritable: true,
   model: true,
+  untrusted: true,
   device: true,
   unreachable: true,
   internal: true,

@@ -29,12 +29,18 @@ export const handlersFor = (app: App): Handlers<AppContract> => ({
   ...labHandlers(app),
 });
 
-function programHandlers(app: App): Area<'app' | 'engine' | 'settings' | 'presets' | 'recent'> {
+function programHandlers(app: App): Area<'app' | 'models' | 'engine' | 'settings' | 'presets' | 'recent'> {
   const { engine, state } = app;
   return {
     'app.info': () => app.info(),
     'app.devices': (_, { signal }) => engine.call('devices', {}, { signal }),
     'app.models': (_, { signal }) => engine.call('models', {}, { signal }),
+    'models.embedded': async ({ item }, { signal }) => {
+      const { path } = pathsOfItem(app, item);
+      const model = await engine.call('models.embedded', { path }, { signal });
+      return model === undefined ? {} : { model };
+    },
+    'models.trust': ({ id }, { signal }) => engine.call('models.trust', { id }, { signal }),
     'app.log': () => [...app.log.entries],
     'engine.restart': () => {
       engine.restart();

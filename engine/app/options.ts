@@ -35,7 +35,7 @@ export interface AppOptions {
   /** Where results go at the first start. */
   readonly firstOutput: JobSettings['output'];
   /** Starts the engine's process. @param device a provider, or 'auto' */
-  readonly fork: (device: string) => EngineChild;
+  readonly fork: (device: string, labFolder: string) => EngineChild;
   /** Starts a process of the lab; default: as a child of this one. */
   readonly forkLab?: ForkLab;
   /** Real paths of the folders that files may be read from; everywhere by default. */

@@ -105,7 +105,7 @@ export class App implements AppService {
     this.release = release;
     log.listen((entry) => this.emit('log.added', entry));
     this.engine = new EngineSupervisor({
-      fork: () => options.fork(state.settings.device),
+      fork: () => options.fork(state.settings.device, options.labFolder),
       onState: (engineState) => this.emit('engine.state', engineState),
       onLog: (level, sentence) => log.add(level, sentence),
     });

@@ -9,6 +9,7 @@ import {
   goalSchema,
   grainSchema,
   hintsSchema,
+  modelInFileSchema,
   modelSchema,
   noiseCurveSchema,
   outputFormatSchema,
@@ -117,6 +118,8 @@ export const engineContract = {
     hello: { input: nothing, output: z.strictObject({ pid: z.int() }) },
     devices: { input: nothing, output: z.array(deviceSchema) },
     models: { input: nothing, output: z.array(modelSchema) },
+    'models.embedded': { input: z.strictObject({ path }), output: modelInFileSchema.optional() },
+    'models.trust': { input: modelInFileSchema.pick({ id: true }), output: nothing },
     job: { input: z.strictObject({ task, request: jobTaskSchema }), output: fileResultSchema },
     develop: { input: z.strictObject({ task, request: developTaskSchema }), output: fileResultSchema },
     'noise.measure': {

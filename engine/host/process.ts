@@ -3,7 +3,7 @@ import { Inbox, type Transport } from '../api/index.js';
 import type { Provider } from '../index.js';
 import { serveEngine } from '../service/index.js';
 
-const [, , device] = process.argv;
+const [, , device, labFolder] = process.argv;
 
 function parentTransport(): Transport {
   const inbox = new Inbox();
@@ -19,4 +19,4 @@ function parentTransport(): Transport {
   };
 }
 
-serveEngine(parentTransport(), { device: device as Provider | 'auto' | undefined });
+serveEngine(parentTransport(), { device: device as Provider | 'auto' | undefined, labFolder });

@@ -25,6 +25,7 @@ export type { HeldOut } from './collection.js';
 export { type CodeAxis, type Exploration, exploreCodes } from './explore.js';
 export { type Unit, type Units, unitsOf } from './units.js';
 export { findOwnCodec, openEmbeddedCodec, openOwnCodec } from './own-codecs.js';
+export { isTrustedModel, trustModel } from './trusted.js';
 export { type Nearest, type NearestHooks, nearestPictures } from './nearest.js';
 export { encodeCsv, encodeNpy } from './npy.js';
 export {

@@ -28,6 +28,7 @@ export function mayPass({ code, cause }: LatensifyError): boolean {
     case 'cancelled':
     case 'usage':
     case 'unsupported':
+    case 'untrusted':
     case 'damaged':
     case 'too-large':
     case 'model':

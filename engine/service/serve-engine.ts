@@ -42,6 +42,11 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
         isFast,
         ...(card !== undefined && { card }),
       })),
+    'models.embedded': async ({ path }) => await engine.embeddedModel(path),
+    'models.trust': async ({ id }) => {
+      await engine.trustModel(id);
+      return {};
+    },
     job: async ({ task, request }, { signal }) =>
       await runTask(
         request.sources[0]!,

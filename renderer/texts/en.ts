@@ -133,6 +133,13 @@ export const en = {
       colorize: 'This picture could not be colorized',
     },
     unopened: 'This picture can’t be shown',
+    untrusted: {
+      title: 'This picture needs a model that came with it',
+      help: (name: string, size: string) =>
+        `“${name}” (${size}) was trained by whoever made the file. Run it if you know where the file comes from. It is a network, not a program: it is read within limits, and tried in a process of its own first. Your answer holds for every file with this model.`,
+      id: (id: string) => `Model ${id}`,
+      run: 'Run this model',
+    },
     nothing: 'Choose a picture in the list to see it here.',
     notices: 'Good to know',
     bits: (bits: number) => `${bits} bit`,

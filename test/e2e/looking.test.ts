@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppPage } from './support/app-page.js';
+import { untrained } from '../engine/lab/own-models.js';
 import { dropFiles } from './support/drop.js';
 import { example, makeFolder, makeNoisy, type TestFolder } from './support/pictures.js';
 import { noSurface, type OpenedApp, surfaces } from './support/surfaces.js';
@@ -52,6 +53,34 @@ describe.skipIf(noSurface).each(surfaces)('looking at files, in $name', (surface
       .getByText('Damaged: its checksum differs')
       .waitFor();
     await app.button(/^Good to know: .*1 of 1 tiles/).waitFor();
+  });
+
+  it('asks before it runs a model that lies in a file, once for all files with it', async () => {
+    const elsewhere = join(folder.path, 'elsewhere');
+    await untrained(join(elsewhere, 'lab'), 'harbour', 'convolutional', {
+      picture: { channels: 3, height: 64, width: 64 },
+    });
+    const embed = ['--model', 'harbour', '--embed-model', '--quality', '20', '--device', 'cpu'];
+    for (const name of ['kodim03', 'kodim07']) {
+      await promisify(execFile)(
+        process.execPath,
+        [cli, 'compress', example(`${name}.png`), '--output', folder.path, ...embed],
+        { env: { ...process.env, LATENSIFY_STATE: elsewhere } },
+      );
+    }
+    await dropFiles(app.page, [join(folder.path, 'kodim03.ltn'), join(folder.path, 'kodim07.ltn')]);
+    await app.row('kodim03.ltn').click();
+    const question = app.page.getByRole('group', { name: 'This picture needs a model that came with it' });
+    await question.getByText('“harbour”').waitFor();
+    await app.row('kodim23.ltn').click();
+    await app.waitForPicture();
+    await app.row('kodim03.ltn').click();
+    await question.getByRole('button', { name: 'Run this model' }).click();
+    await app.waitForPicture();
+    expect(await question.count()).toBe(0);
+    await app.row('kodim07.ltn').click();
+    await app.waitForPicture();
+    expect(await question.count()).toBe(0);
   });
 
   it('shows the grain that a file has, or not', async () => {

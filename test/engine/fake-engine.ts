@@ -51,6 +51,8 @@ export function fakeEngine({ waits = false }: { readonly waits?: boolean } = {})
     hello: () => ({ pid: 1 }),
     devices: () => [],
     models: () => [],
+    'models.embedded': () => undefined,
+    'models.trust': () => ({}),
     job: async ({ request }, { signal }) => {
       const source = request.sources[0]!;
       engine.started.push(basename(source));

@@ -52,6 +52,14 @@ export const modelSchema = z.strictObject({
   card: z.string().optional(),
 });
 
+/** A model that lies in an .ltn file. */
+export const modelInFileSchema = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  /** As its owner called it. */
+  name: z.string(),
+  bytes: z.number(),
+});
+
 /** An entry of the folder that a server lets its users pick from. */
 export const pickerEntrySchema = z.strictObject({
   id: idSchema,
@@ -97,6 +105,7 @@ export type EngineState = z.infer<typeof engineStateSchema>;
 export type AppInfo = z.infer<typeof appInfoSchema>;
 export type DeviceReport = z.infer<typeof deviceSchema>;
 export type ModelInfo = z.infer<typeof modelSchema>;
+export type ModelInFile = z.infer<typeof modelInFileSchema>;
 export type PickerEntry = z.infer<typeof pickerEntrySchema>;
 export type Recent = z.infer<typeof recentSchema>;
 export type ExportState = z.infer<typeof exportStateSchema>;

@@ -166,6 +166,8 @@ export class StandInHost {
       { provider: 'cuda', usable: false, detail: 'No NVIDIA driver was found.' },
     ],
     'app.models': () => [{ kind: 'codec', id: 'abc', name: 'latensify-1', bytes: 31_000_000, isFast: false }],
+    'models.embedded': () => ({}),
+    'models.trust': () => ({}),
     'app.log': () => [],
     'engine.restart': () => ({}),
     'settings.get': () => this.settings,

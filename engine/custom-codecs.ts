@@ -82,6 +82,12 @@ export class Codecs {
     await trustModel(this.labFolder, id);
   }
 
+  /** Those of the lab that can code pictures. @throws LatensifyError 'unreadable' */
+  async listOwn(): Promise<readonly ModelInFile[]> {
+    const { listOwnCodecs } = await import('./lab/index.js');
+    return await listOwnCodecs(this.labFolder);
+  }
+
   /** What a model of an id is called here, if there is one. */
   async nameOf(id: string): Promise<string | undefined> {
     const shelved = (await this.library.codecs.list()).find((model) => model.id === id);

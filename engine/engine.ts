@@ -96,6 +96,8 @@ export interface Engine {
   trustModel(id: string): Promise<void>;
   /** Of every kind, the newest of each last. */
   listModels(): Promise<readonly InstalledModel[]>;
+  /** Models that were trained here and can code pictures. */
+  listOwnCodecs(): Promise<readonly ModelInFile[]>;
   /** Self-check of every device that this machine might have. */
   checkDevices(): Promise<readonly ProviderReport[]>;
   /** Opens a codec model and so checks its files and known answers. @throws LatensifyError 'model' | 'device' */
@@ -207,6 +209,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     embeddedModel,
     trustModel: (id) => codecs.trust(id),
     listModels: () => library.list(),
+    listOwnCodecs: () => codecs.listOwn(),
     checkDevices: () => library.runtime.report(),
     async checkModel(nameOrId) {
       const { modelId } = await codecs.open(nameOrId);

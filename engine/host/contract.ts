@@ -1,5 +1,6 @@
 import {
   cameraCurveSchema,
+  codecIdSchema,
   colorizedSchema,
   type Contract,
   denoisingFields,
@@ -50,6 +51,8 @@ export const jobTaskSchema = z.discriminatedUnion('job', [
     goal: goalSchema,
     denoising: denoisingSchema.optional(),
     grain: grainSchema.optional(),
+    model: codecIdSchema.optional(),
+    embedModel: z.boolean(),
   }),
   z.strictObject({
     job: z.literal('denoise'),

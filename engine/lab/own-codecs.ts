@@ -28,6 +28,25 @@ export async function findOwnCodec(labFolder: string, wanted: string): Promise<O
   return undefined;
 }
 
+/** The models of one's own that can code pictures of any size. */
+export async function listOwnCodecs(labFolder: string) {
+  const all = await Promise.all((await listOwnModels(labFolder)).map(describeCodec));
+  return all.filter((codec) => codec !== undefined);
+}
+
+async function describeCodec(model: OwnModel) {
+  const { id, name } = model;
+  try {
+    const [encoder, decoder] = await Promise.all([readPart(model, 'encoder'), readPart(model, 'decoder')]);
+    shapeOfCustom({ name, encoder, decoder });
+    return { id, name, bytes: decoder.length };
+  } catch (thrown) {
+    // Most kinds of autoencoders are none, and a damaged model says so in the Lab.
+    if (thrown instanceof LatensifyError) return undefined;
+    throw thrown;
+  }
+}
+
 /** @throws LatensifyError 'model' where it can't be a codec */
 export async function openOwnCodec(runtime: Runtime, model: OwnModel): Promise<Codec> {
   const [encoder, decoder] = await Promise.all([readPart(model, 'encoder'), readPart(model, 'decoder')]);

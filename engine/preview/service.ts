@@ -347,11 +347,11 @@ class Preview implements PreviewService {
     signal: AbortSignal | undefined,
   ): Promise<CodedCrop> {
     if (version.kind === 'latensify') {
-      return await (await this.learn(key, crop)).encode(version.quality, signal);
+      return await (await this.learn(key, crop, version.model)).encode(version.quality, signal);
     }
     const peer = this.peerCrop(key, version.format, crop);
     if (version.kind === 'encoded') return await peer.encode(version.quality, signal);
-    const bytes = await (await this.learn(key, crop)).measure(version.matchQuality, signal);
+    const bytes = await (await this.learn(key, crop, version.model)).measure(version.matchQuality, signal);
     const found = await peer.encodeToSize(bytes, this.guess(version), signal);
     this.lastMatches.set(version.format, { matchQuality: version.matchQuality, quality: found.quality });
     return found;
@@ -373,11 +373,13 @@ class Preview implements PreviewService {
       return (await this.peerCrop(key, version.format, samples).encode(version.quality, signal)).bytes;
     }
     const quality = version.kind === 'latensify' ? version.quality : version.matchQuality;
-    return await (await this.learn(key, samples)).measure(quality, signal);
+    return await (await this.learn(key, samples, version.model)).measure(quality, signal);
   }
 
-  private async learn(key: string, crop: CropWithHalo): Promise<LearnedCrop> {
-    return await once(this.learned, key, async () => LearnedCrop.analyse(await this.codecFor(), crop));
+  private async learn(key: string, crop: CropWithHalo, model: string | undefined): Promise<LearnedCrop> {
+    return await once(this.learned, `${model ?? ''} ${key}`, async () =>
+      LearnedCrop.analyse(await this.codecFor(model), crop),
+    );
   }
 
   private peerCrop(key: string, format: PeerFormat, crop: CropWithHalo): PeerCrop {

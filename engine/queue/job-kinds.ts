@@ -56,13 +56,15 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
   compress: {
     tokens: nameTokens.compress,
     extensions: ({ format }) => compressExtensions[format],
-    task: ({ job, format, goal, denoising, grain }, place) => ({
+    task: ({ job, format, goal, denoising, grain, model, embedModel = false }, place) => ({
       job,
       ...place,
       format,
       goal,
       ...(denoising && { denoising }),
       ...(grain && format === 'ltn' && { grain }),
+      ...(model !== undefined && format === 'ltn' && { model }),
+      embedModel: embedModel && model !== undefined && format === 'ltn',
     }),
   },
   denoise: {

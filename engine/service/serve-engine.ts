@@ -33,8 +33,8 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
   return {
     hello: () => ({ pid: process.pid }),
     devices: async () => [...(await engine.checkDevices())],
-    models: async () =>
-      (await engine.listModels()).map(({ kind, id, name, bytes, isFast, card }) => ({
+    models: async () => [
+      ...(await engine.listModels()).map(({ kind, id, name, bytes, isFast, card }) => ({
         kind,
         id,
         name,
@@ -42,6 +42,13 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
         isFast,
         ...(card !== undefined && { card }),
       })),
+      ...(await engine.listOwnCodecs()).map((codec) => ({
+        kind: 'codec' as const,
+        ...codec,
+        isFast: false,
+        isOwn: true,
+      })),
+    ],
     'models.embedded': async ({ path }) => await engine.embeddedModel(path),
     'models.trust': async ({ id }) => {
       await engine.trustModel(id);

@@ -2,6 +2,7 @@ import { formatSpeed } from '../format/numbers.js';
 import { colorizeEn } from './colorize-en.js';
 import { denoiseEn } from './denoise-en.js';
 import { labEn } from './lab-en.js';
+import { ownCodecEn } from './own-codec-en.js';
 import { count } from './plural.js';
 import { resultFormatEn } from './result-format-en.js';
 import { viewerEn } from './viewer-en.js';
@@ -133,13 +134,7 @@ export const en = {
       colorize: 'This picture could not be colorized',
     },
     unopened: 'This picture can’t be shown',
-    untrusted: {
-      title: 'This picture needs a model that came with it',
-      help: (name: string, size: string) =>
-        `“${name}” (${size}) was trained by whoever made the file. Run it if you know where the file comes from. It is a network, not a program: it is read within limits, and tried in a process of its own first. Your answer holds for every file with this model.`,
-      id: (id: string) => `Model ${id}`,
-      run: 'Run this model',
-    },
+    untrusted: ownCodecEn.untrusted,
     nothing: 'Choose a picture in the list to see it here.',
     notices: 'Good to know',
     bits: (bits: number) => `${bits} bit`,
@@ -165,6 +160,7 @@ export const en = {
       quality: 'Each picture at the quality set below.',
       'max-bytes': 'Each file as good as fits into the size below.',
     },
+    codec: ownCodecEn.choice,
     presetSavedHelp: 'One of your own presets.',
     presets: {
       'visually-lossless': 'Visually lossless',

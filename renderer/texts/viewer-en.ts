@@ -41,6 +41,7 @@ export const viewerEn = {
     original: 'Original',
     result: 'Result',
     latensify: (quality: number) => `Latensify, quality ${formatQuality(quality)}`,
+    ownCodec: (quality: number) => `Your model, quality ${formatQuality(quality)}`,
     peer: (format: PeerFormat) => `${formats[format]}, same size`,
     encoded: (format: PeerFormat, quality: number) => `${formats[format]}, quality ${formatQuality(quality)}`,
     denoised: (strength: number) => `Denoised, strength ${formatQuality(strength)}`,

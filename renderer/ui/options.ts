@@ -4,6 +4,7 @@ export interface Option<V extends string> {
   readonly label: string;
   /** A second, smaller line. */
   readonly hint?: string;
+  readonly isDisabled?: boolean;
 }
 
 export interface OptionGroup<V extends string> {

@@ -23,6 +23,8 @@ export interface CurrentSettings {
   readonly quality: number | undefined;
   /** Noise is taken away before anything is compressed. */
   readonly denoising?: Denoising | undefined;
+  /** Id of the user's own codec. */
+  readonly model?: string | undefined;
   /** What Latensify makes has grain, which is shown or not. */
   readonly grain?: boolean | undefined;
 }
@@ -69,6 +71,7 @@ function versionAsChosen(choice: Choice, current: CurrentSettings): Version {
         kind: 'latensify',
         quality: choice.quality,
         denoising: current.denoising,
+        model: current.model,
         grain: current.grain,
       };
     case 'peer':
@@ -78,6 +81,7 @@ function versionAsChosen(choice: Choice, current: CurrentSettings): Version {
             kind: 'peer',
             format: choice.format,
             matchQuality: current.quality,
+            model: current.model,
             denoising: current.denoising,
           };
   }

@@ -11,7 +11,7 @@ export function nameOf(version: Version): string {
     case 'result':
       return versions[version.kind];
     case 'latensify':
-      return versions.latensify(version.quality);
+      return versions[version.model === undefined ? 'latensify' : 'ownCodec'](version.quality);
     case 'peer':
       return versions.peer(version.format);
     case 'denoised':

@@ -91,7 +91,9 @@ function currentSettings(
       const { denoising } = settings;
       if (format === 'ltn') {
         const grain = settings.grain && settings.grain === 'shown';
-        return { version: { kind: 'latensify', quality, denoising, grain }, quality, denoising, grain };
+        const { model } = settings;
+        const version = { kind: 'latensify' as const, quality, denoising, grain, model };
+        return { version, quality, denoising, grain, model };
       }
       const own = Math.max(1, Math.round(qualityOf(settings)));
       return { version: { kind: 'encoded', format, quality: own, denoising }, quality, denoising };

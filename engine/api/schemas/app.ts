@@ -48,6 +48,8 @@ export const modelSchema = z.strictObject({
   bytes: z.number(),
   /** One of the small ones: less good and several times as fast. */
   isFast: z.boolean(),
+  /** Trained or imported by the user. */
+  isOwn: z.boolean().optional(),
   /** Its model card, in Markdown. */
   card: z.string().optional(),
 });

@@ -2,7 +2,7 @@ import { z } from '../zod.js';
 import { colorizedSchema } from './colours.js';
 import { idSchema } from './ids.js';
 import { denoisingFields, denoisingSchema } from './noise.js';
-import { qualitySchema } from './settings.js';
+import { codecIdSchema, qualitySchema } from './settings.js';
 
 /** In pixels of the upright picture at full size. */
 export const regionSchema = z.strictObject({
@@ -17,6 +17,9 @@ export const peerFormatSchema = z.enum(['avif', 'webp', 'jpeg']);
 /** Noise is taken away before it is coded, as a compress job with the same settings does. */
 const coded = { denoising: denoisingSchema.optional() };
 
+/** Id of the user's own codec; absent: the one that comes with the program. */
+const byCodec = { model: codecIdSchema.optional() };
+
 /** Whether to show the grain that an .ltn file has; absent: as the file says. */
 const stored = { grain: z.boolean().optional() };
 
@@ -28,6 +31,7 @@ export const versionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('latensify'),
     quality: qualitySchema,
+    ...byCodec,
     ...coded,
     /** It has grain, which is shown or not; absent: it has none. */
     grain: z.boolean().optional(),
@@ -40,6 +44,7 @@ export const versionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('peer'),
     format: peerFormatSchema,
     matchQuality: qualitySchema,
+    ...byCodec,
     ...coded,
   }),
   /** At a quality of its own, 1 … 100. */

@@ -18,6 +18,8 @@ export const goalSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('max-bytes'), bytes: z.int().positive() }),
 ]);
 
+export const codecIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
+
 /** Shown unless a viewer is told otherwise, or kept for whoever asks for it. */
 export const grainSchema = z.enum(['shown', 'kept']);
 
@@ -51,6 +53,10 @@ export const compressSettingsSchema = z.strictObject({
   denoising: denoisingSchema.optional(),
   /** Of .ltn: grain in the place of the noise that is gone; absent: none. */
   grain: grainSchema.optional(),
+  /** Of .ltn: id of a model of the user's own; absent: the one that comes with the program. */
+  model: codecIdSchema.optional(),
+  /** Its decoder goes into each file. */
+  embedModel: z.boolean().optional(),
   ...placeFields,
 });
 

@@ -235,7 +235,7 @@ async function pretrained(
   const graph = await pretrain(task.graph, settings, data, {
     signal,
     onEpoch: ({ epoch, validation }) => {
-      if (epoch < earlier) layer++;
+      if (epoch <= earlier) layer++;
       earlier = epoch;
       onEvent({ type: 'pretraining', layer, epoch, loss: validation });
     },

@@ -48,7 +48,7 @@ function stageOf(graph: Graph, settings: Settings, layer: number, sizes: readonl
   const below = extract(graph, 'below', graph.inputs, [
     { name: `hidden${layer}`, dims: ['batch', sizes[layer]!] },
   ]);
-  const g = new GraphBuilder();
+  const g = new GraphBuilder('stage.');
   const shop = { g, random: randomOf(training.seed, 'stage', layer) };
   const [inputs, outputs] = [sizes[layer]!, sizes[layer + 1]!];
   const isLast = layer === sizes.length - 2;

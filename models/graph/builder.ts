@@ -10,7 +10,8 @@ import {
 
 /**
  * Puts a graph together: every call adds a node and gives the name of what it makes, to be used by later ones.
- * Names are the operator's with a number, unless one is given.
+ * Names are the operator's with a number, unless one is given. A prefix keeps the numbered names apart from those of a
+ * graph that this one is joined with.
  */
 export class GraphBuilder {
   private readonly nodes: Node[] = [];
@@ -18,6 +19,11 @@ export class GraphBuilder {
   private readonly inputs: Value[] = [];
   private readonly outputs: Value[] = [];
   private readonly counts = new Map<string, number>();
+  private readonly prefix: string;
+
+  constructor(prefix = '') {
+    this.prefix = prefix;
+  }
 
   input(name: string, dims: Value['dims']): string {
     this.inputs.push({ name, dims });
@@ -80,6 +86,6 @@ export class GraphBuilder {
   fresh(stem: string): string {
     const count = (this.counts.get(stem) ?? 0) + 1;
     this.counts.set(stem, count);
-    return `${stem}${count}`;
+    return `${this.prefix}${stem}${count}`;
   }
 }

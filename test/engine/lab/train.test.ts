@@ -118,6 +118,18 @@ describe('training from a folder', { timeout: 300_000 }, () => {
     expect(new Set((await listOwnModels(lab)).map(({ id }) => id)).size).toBe(1);
   });
 
+  it('trains each layer of a deep one by itself first, then all of them', async () => {
+    const settings = settingsFor('deep', {
+      code: 4,
+      layers: [16, 8],
+      training: { epochs: 4, batchSize: 16 },
+    });
+    const events = await eventsOf(request('digits:64', { settings, name: 'deep' }));
+    expect(ofType(events, 'pretraining').map(({ layer }) => layer)).toEqual([1, 2, 3]);
+    expect(ofType(events, 'training-epoch')).toHaveLength(4);
+    expect(ofType(events, 'training-finished')[0]).toMatchObject({ ending: 'finished' });
+  });
+
   it('draws new pictures with a variational model', async () => {
     const settings = settingsFor('variational', { ...quick, code: 3 });
     await eventsOf(request('digits:64', { settings, name: 'cloud' }));

@@ -14,6 +14,7 @@ import { modelsCommand } from './commands/models.js';
 import { sampleCommand } from './commands/sample.js';
 import { noiseCommand } from './commands/noise.js';
 import { serveCommand } from './commands/serve.js';
+import { showCommand } from './commands/show.js';
 import { sortCommand } from './commands/sort.js';
 import { trainCommand } from './commands/train.js';
 import { workerCommand } from './commands/worker.js';
@@ -58,6 +59,7 @@ export function buildProgram(finish: Finish): Command {
     fineTuneCommand,
     encodeCommand,
     sampleCommand,
+    showCommand,
     classifyCommand,
     groupCommand,
     sortCommand,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import {
   contactSheet,
+  type Corruption,
   defaultStateFolder,
   type DeviceName,
   drawSamples,
@@ -12,6 +13,8 @@ import {
   findOwnModel,
   installDevice,
   nearestPictures,
+  showModel,
+  type Subject,
 } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { eventLine } from '../report/json.js';
@@ -98,6 +101,33 @@ export async function runSample(flags: {
   for (const [i, { name, distance }] of found.nearest.entries()) {
     process.stdout.write(`${i + 1}: ${distance.toFixed(3)} from ${escapeText(name)}\n`);
   }
+  return exitCodes.done;
+}
+
+interface ShowFlags {
+  readonly model: string;
+  readonly output: string;
+  readonly what: Subject;
+  readonly count: number;
+  readonly corrupt?: Corruption;
+}
+
+/** Small pictures are enlarged to about so many pixels a side. */
+const SHOWN_SIDE = 64;
+
+/** @throws LatensifyError 'model' | 'usage' | 'unreadable' | 'unwritable' */
+export async function runShow(pictures: string, flags: ShowFlags): Promise<number> {
+  const { output, what, count, corrupt: corruption } = flags;
+  const ending = /\.(png|webp)$/i.exec(output)?.[1]?.toLowerCase();
+  if (ending !== 'png' && ending !== 'webp')
+    throw new LatensifyError('usage', 'The sheet is written as .png or .webp.');
+  if (corruption !== undefined && what !== 'reconstructions')
+    throw new LatensifyError('usage', 'Only reconstructions can be shown of damaged pictures.');
+  const model = await findOwnModel(labFolder(), flags.model);
+  const source = isDrawn(pictures) ? pictures : resolve(pictures);
+  const { drawn, columns, notes } = await showModel(model, source, what, { count, corruption });
+  await write(output, await contactSheet(drawn, columns, { format: ending, enlargeTo: SHOWN_SIDE }));
+  for (const note of notes) process.stdout.write(`${note}\n`);
   return exitCodes.done;
 }
 

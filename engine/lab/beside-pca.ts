@@ -1,6 +1,7 @@
 import { LatensifyError } from '../../common/errors.js';
 import {
   leadingAxes,
+  type Pca,
   pcaError,
   principalAngles,
   principalAxes,
@@ -42,8 +43,19 @@ const MOST_PICTURES = 5000;
 export async function besidePca(
   model: OwnModel,
   source: string,
-  { heldOut, ...hooks }: EncodeHooks & { readonly heldOut?: HeldOut | undefined } = {},
+  options: BesidePcaOptions = {},
 ): Promise<BesidePca> {
+  return (await compareWithPca(model, source, options)).figures;
+}
+
+export type BesidePcaOptions = EncodeHooks & { readonly heldOut?: HeldOut | undefined };
+
+/** As besidePca, with the principal axes themselves. */
+export async function compareWithPca(
+  model: OwnModel,
+  source: string,
+  { heldOut, ...hooks }: BesidePcaOptions = {},
+): Promise<{ readonly figures: BesidePca; readonly pca: Pca }> {
   if (model.settings.kind !== 'linear')
     throw new LatensifyError('usage', 'Only linear autoencoders span a space that can be compared.');
   const codes = await encodePictures(model, source, hooks);
@@ -60,12 +72,13 @@ export async function besidePca(
     pca: pcaError(rows ?? (await rowsOf(codes, indices)), pca),
   });
   const angles = principalAngles(await decoderColumns(model, numbers), pca.axes);
-  return {
+  const figures: BesidePca = {
     numbers,
     angles: angles.map((radians) => (radians * 180) / Math.PI),
     learned: await errorsOf(train, known),
     ...(parts && { heldOut: await errorsOf(parts.heldOut) }),
   };
+  return { figures, pca };
 }
 
 /** Some of them, from all over, where they are many. */

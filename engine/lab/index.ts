@@ -43,6 +43,7 @@ export {
   type Verdict,
 } from './sorting/index.js';
 export { contactSheet } from './sheet.js';
+export { showModel, type Subject, SUBJECTS } from './show.js';
 export { fineTune, type FineTuneHooks, train, type TrainHooks } from './host/index.js';
 export { deleteTuned, listTuned, renameTuned } from './tuned-models.js';
 export type { FineTuningEvent, FineTuningRequest, Judgement, Tunable, TuningNoise } from './tuning.js';
@@ -50,6 +51,7 @@ export { defaultStateFolder } from '../files/index.js';
 export {
   ACTIVATIONS,
   checkSettings,
+  type Corruption,
   type Kind,
   KINDS,
   kinds,

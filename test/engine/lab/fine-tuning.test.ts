@@ -74,7 +74,9 @@ async function finished(wanted: FineTuningRequest) {
 describe('fine-tuning shipped networks', { timeout: 600_000 }, () => {
   it('learns from pairs, keeps what got better, and offers it wherever models are chosen', async () => {
     const { clean, cast } = await writePairs(8);
-    const { ending, judgement, model, sheet } = await finished(request({ source: clean, noisy: cast }));
+    const { ending, judgement, model, sheet } = await finished(
+      request({ source: clean, noisy: cast, rate: 3e-3 }),
+    );
     expect(ending).toBe('kept');
     expect(judgement!.after).toBeGreaterThan(judgement!.before + 0.1);
     expect((await sharp(await readFile(sheet!)).metadata()).width).toBe(4 * (SIDE + 4) + 4);

@@ -9,9 +9,11 @@ import type { DevelopOptions, Developed, EmbeddedPreview, OpenOptions, RawCalls,
 const initialPages = 4096;
 const mostPages = 32768;
 
-/** Codes of LibRaw's errors (libraw_const.h). */
-const unsupported = [-2, -8];
-const outOfMemory = [-100007, -100012, -100013];
+/** LibRaw's errors (libraw_const.h): negative codes that it returns, and exceptions of its own that escape it. */
+const unsupported = [-2, -8, 12];
+const outOfMemory = [-100007, -100012, -100013, 1, 10, 11];
+/** No object lies at an address this small. */
+const lastException = 12;
 
 /**
  * 16-bit linear light in Display P3's primaries (LibRaw's number 7), by the camera's white balance, AHD; highlights
@@ -104,14 +106,10 @@ export class RawFile implements RawCalls {
     }
   }
 
-  /** C++ throws an address: that of a std::runtime_error, whose second word points to its message. */
   #failure(thrown: unknown): unknown {
     const address = (thrown as { excPtr?: unknown }).excPtr;
     if (typeof address !== 'number') return thrown;
-    const bytes = Buffer.from(this.#memory.buffer);
-    const at = address + 8 <= bytes.length ? bytes.readUInt32LE(address + 4) : bytes.length;
-    const message = bytes.toString('latin1', at, Math.min(bytes.length, at + 120)).split('\0')[0]!;
-    const code = Number(/failed with code (-?\d+)/.exec(message)?.[1] ?? Number.NaN);
+    const { code, message } = readException(Buffer.from(this.#memory.buffer), address);
     const cause = new Error(message);
     if (outOfMemory.includes(code)) {
       return new LatensifyError('too-large', 'The raw file takes more memory than LibRaw may have.', {
@@ -127,6 +125,19 @@ export class RawFile implements RawCalls {
     }
     return new LatensifyError('damaged', 'The raw file is damaged: it can’t be developed.', { cause });
   }
+}
+
+/**
+ * What C++ threw: a LibRaw_exceptions, which is a number, or a std::runtime_error of the package, whose first word
+ * points to its class and whose second to its message.
+ */
+function readException(memory: Buffer, address: number): { readonly code: number; readonly message: string } {
+  if (address + 8 > memory.length) return { code: Number.NaN, message: '' };
+  const first = memory.readUInt32LE(address);
+  if (first <= lastException) return { code: first, message: `LibRaw's exception ${first}` };
+  const at = memory.readUInt32LE(address + 4);
+  const message = memory.toString('latin1', at, Math.min(memory.length, at + 120)).split('\0')[0]!;
+  return { code: Number(/failed with code (-?\d+)/.exec(message)?.[1] ?? Number.NaN), message };
 }
 
 function factsOf(metadata: Metadata): RawFacts {

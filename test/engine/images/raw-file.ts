@@ -13,6 +13,8 @@ export interface DngOptions {
   /** The sensor's values, 0 … 16383: black is 512, full is 15000. By default `sensorPattern`. */
   readonly sensor?: (x: number, y: number) => number;
   readonly xmp?: string;
+  /** What the file says of its compression, by TIFF's number; the values aren't compressed whatever it says. */
+  readonly compression?: number;
 }
 
 const black = 512;
@@ -34,7 +36,7 @@ export function sensorPattern(width: number, height: number): (x: number, y: num
 
 /** A camera raw file in DNG's form (Adobe DNG 1.4): 16 bits, not compressed, Bayer filter, with EXIF. */
 export function bayerDng(options: DngOptions): Uint8Array {
-  const { width, height, orientation = 1, preview, xmp } = options;
+  const { width, height, orientation = 1, preview, xmp, compression = 1 } = options;
   const sensor = options.sensor ?? sensorPattern(width, height);
   const pixels = Buffer.alloc(width * height * 2);
   for (let y = 0; y < height; y += 1) {
@@ -42,7 +44,7 @@ export function bayerDng(options: DngOptions): Uint8Array {
   }
   const jpeg = preview?.jpeg ?? new Uint8Array(0);
   const make = (pixelsAt: number): Uint8Array => {
-    const raw = rawFields(width, height, pixelsAt);
+    const raw = rawFields(width, height, compression, pixelsAt);
     const shared = [
       text(271, shot.make),
       text(272, shot.model),
@@ -67,11 +69,11 @@ export function bayerDng(options: DngOptions): Uint8Array {
   return Buffer.concat([head, make(pixelsAt), pixels, jpeg]);
 }
 
-const rawFields = (width: number, height: number, pixelsAt: number): Field[] => [
+const rawFields = (width: number, height: number, compression: number, pixelsAt: number): Field[] => [
   long(256, width),
   long(257, height),
   short(258, 16),
-  short(259, 1),
+  short(259, compression),
   short(262, 32803),
   long(273, pixelsAt),
   short(277, 1),

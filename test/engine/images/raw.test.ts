@@ -182,6 +182,16 @@ describe('A camera raw file', () => {
     await expect(reading).rejects.toBeInstanceOf(CancelledError);
   });
 
+  it('in a compression that LibRaw does not know is refused as such, not as a damaged one', async () => {
+    // GoPro's VC-5 (9) and JPEG XL (52546), by the tag that tells how the sensor's values are stored.
+    for (const compression of [9, 52546]) {
+      await expect(readImage(bayerDng({ width, height, compression }))).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringMatching(/LibRaw does not develop/) as string,
+      });
+    }
+  });
+
   it('damaged anywhere, never brings the reader down', { timeout: 240_000 }, async () => {
     const small = await greyScene(3000, 120);
     const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

@@ -11,6 +11,7 @@ interface CodecOptions {
   readonly data: string;
   readonly output: string;
   readonly quick: boolean;
+  readonly sets?: string;
   readonly codecs?: string;
   readonly keep?: string;
   readonly peer: readonly string[];
@@ -29,6 +30,7 @@ export function codecCommand(): Command {
       join(projectRoot, 'bench/results/codec'),
     )
     .option('--quick', 'two pictures, few qualities: does everything work?', false)
+    .option('--sets <ids>', 'only these, with commas between them: clean,noise8')
     .option('--codecs <ids>', 'only these, with commas between them: latensify,avif,webp,jpeg')
     .option('--keep <file>', 'figures of the codecs left out, from the JSON of an earlier run')
     .option(
@@ -56,6 +58,7 @@ async function measure({
   data,
   output,
   quick,
+  sets,
   codecs,
   keep,
   peer,
@@ -65,6 +68,7 @@ async function measure({
   const measured = await runCodecBench({
     data,
     quick,
+    sets: sets?.split(','),
     codecs: codecs?.split(','),
     peers: peer.map((command) => command.split(/\s+/)),
     butteraugli,

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly data: string;
   /** Few pictures, few qualities. */
   readonly quick: boolean;
+  /** Only these sets of pictures, by id; all where undefined. */
+  readonly sets: readonly string[] | undefined;
   /** Only these codecs, by id; all where undefined. */
   readonly codecs: readonly string[] | undefined;
   /** Codecs that are programs of their own: program and arguments. */
@@ -65,12 +67,13 @@ async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
   const all = await listPictures(options.data);
   if (all.length === 0) throw new Error(`There are no pictures in ${options.data}.`);
   const paths = options.quick ? all.slice(0, 2) : all;
+  const sets = setsFor(options);
   const plans = plansFor(options);
   const large = options.speed === false ? undefined : await measureLarge(paths, plans, work, options);
   const peers = new Map<string, Omit<CodecPlan, 'settings'>>();
   const measurements: Measurement[] = [];
   const memory: MemoryPeak[] = [];
-  for (const set of SETS) {
+  for (const set of sets) {
     const folder = join(work, set.id);
     const setWork = join(work, set.id + '-work');
     await mkdir(folder);
@@ -99,7 +102,7 @@ async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
     versions: { sharp: sharp.versions.sharp, libvips: sharp.versions.vips },
     data: `${basename(resolve(options.data))}, ${paths.length} pictures`,
     quick: options.quick,
-    sets: SETS,
+    sets,
     codecs: [...plans.map(({ id, label, detail }) => ({ id, label, detail })), ...peers.values()],
     measurements,
     memory: [...memory, ...(large?.memory ?? [])],
@@ -108,16 +111,24 @@ async function runIn(work: string, options: RunOptions): Promise<BenchResult> {
   };
 }
 
+const setsFor = ({ sets }: RunOptions): readonly SetInfo[] => only(SETS, sets, 'set of pictures');
+
 function plansFor({ codecs, quick }: RunOptions): CodecPlan[] {
-  const plans = codecPlans();
-  const unknown = codecs?.find((id) => !plans.some((plan) => plan.id === id));
+  const chosen = only(codecPlans(), codecs, 'codec');
+  return quick ? chosen.map(quickPlan) : [...chosen];
+}
+
+/** @throws Error where there is nothing of such an id */
+function only<T extends { readonly id: string }>(
+  all: readonly T[],
+  ids: readonly string[] | undefined,
+  what: string,
+): readonly T[] {
+  const unknown = ids?.find((id) => !all.some((one) => one.id === id));
   if (unknown !== undefined) {
-    throw new Error(
-      `No codec has the id "${unknown}": there are ${plans.map((plan) => plan.id).join(', ')}.`,
-    );
+    throw new Error(`No ${what} has the id "${unknown}": there are ${all.map(({ id }) => id).join(', ')}.`);
   }
-  const chosen = plans.filter((plan) => codecs === undefined || codecs.includes(plan.id));
-  return quick ? chosen.map(quickPlan) : chosen;
+  return all.filter(({ id }) => ids === undefined || ids.includes(id));
 }
 
 /** Each codec at the middle one of its settings. */

@@ -326,15 +326,13 @@ describe('large pictures', () => {
     await walk();
     await page.evaluate(() => ((window as unknown as { tasks: number[] }).tasks.length = 0));
     await walk();
-    const { bytes, limit, tasks } = await page.evaluate(() => ({
-      bytes: window.page.viewer.cache.bytes,
-      limit: window.page.viewer.cache.limit,
-      tasks: (window as unknown as { tasks: number[] }).tasks,
-    }));
+    const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
     console.log(
       `tasks over 50 ms while panning 24 megapixels: ${tasks.length} (${tasks.map(Math.round).join(', ')})`,
     );
-    expect(bytes).toBeLessThanOrEqual(limit);
+    // What is seen is never dropped; on a busy machine a piece of the last step may still be seen.
+    const over = () => page.evaluate(() => window.page.viewer.cache.bytes - window.page.viewer.cache.limit);
+    await expect.poll(over).toBeLessThanOrEqual(0);
   });
 });
 

@@ -135,7 +135,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
       const hasFast = (await library.denoisers.list()).some(({ isFast }) => isFast);
       return await cleanerFor(model ?? (isApproximate && hasFast ? fastModel : undefined));
     },
-    colorizerFor: () => library.colorizers.open(),
+    colorizerFor: (model) => library.colorizers.open(model),
   });
   const storage = createStorage();
   /** The models are those that are open: on another machine, and in a later run, the newest may be others. */

@@ -112,6 +112,8 @@ function linesOf(event: FineTuningEvent): string[] {
       return [
         `look ${event.epoch}: train ${event.train.toPrecision(4)}, held out ${event.validation.toPrecision(4)}`,
       ];
+    case 'tuning-judging':
+      return ['The held-out pictures are made, before and after…'];
     case 'tuning-finished':
       return endLines(event);
   }

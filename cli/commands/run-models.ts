@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import {
   defaultStateFolder,
-  deleteOwnModel,
-  deleteTuned,
-  exportOwnModel,
-  exportTuned,
-  findOwnModel,
+  deleteOwn,
+  exportOwn,
+  findOwn,
   importModel,
-  listTuned,
-  renameOwnModel,
-  renameTuned,
+  renameOwn,
 } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { shownPath } from '../report/lines.js';
@@ -19,14 +15,12 @@ const labFolder = (): string => defaultStateFolder('lab');
 
 /** @throws LatensifyError 'model' | 'usage' | 'unwritable' */
 export async function rename(model: string, name: string): Promise<number> {
-  const change = (await isTuned(model)) ? renameTuned : renameOwnModel;
-  return say(`It is called ${(await change(labFolder(), model, name)).name} now.`);
+  return say(`It is called ${await renameOwn(labFolder(), model, name)} now.`);
 }
 
 /** @throws LatensifyError 'model' | 'unwritable' */
 export async function exportTo(model: string, folder: string): Promise<number> {
-  const write = (await isTuned(model)) ? exportTuned : exportOwnModel;
-  const exported = await write(labFolder(), model, resolve(folder));
+  const exported = await exportOwn(labFolder(), model, resolve(folder));
   return say(`${shownPath(exported.folder)}: ${exported.files.join(', ')}`);
 }
 
@@ -39,19 +33,13 @@ export async function importFrom(file: string, name: string | undefined): Promis
 /** @throws LatensifyError 'model' | 'unwritable' */
 export async function remove(names: readonly string[]): Promise<number> {
   // One that isn't there keeps all of them.
-  const models = await Promise.all(
-    names.map(async (name) => (await tunedBy(name)) ?? (await findOwnModel(labFolder(), name))),
-  );
+  const models = await Promise.all(names.map((name) => findOwn(labFolder(), name)));
   for (const { id, name } of models) {
-    await ((await isTuned(id)) ? deleteTuned : deleteOwnModel)(labFolder(), id);
+    await deleteOwn(labFolder(), id);
     say(`${name} (${id}) is deleted.`);
   }
   return exitCodes.done;
 }
-
-const tunedBy = async (wanted: string) =>
-  (await listTuned(labFolder())).find(({ id, name }) => id === wanted || name === wanted);
-const isTuned = async (wanted: string): Promise<boolean> => (await tunedBy(wanted)) !== undefined;
 
 function say(sentence: string): number {
   process.stdout.write(escapeText(sentence) + '\n');

@@ -1,5 +1,6 @@
 import type { Contract } from './define.js';
 import { labCalls, labEvents } from './lab.js';
+import { labTuningCalls, labTuningEvents } from './lab-tuning.js';
 import { labUseCalls, labUseEvents } from './lab-use.js';
 import {
   appInfoSchema,
@@ -224,10 +225,12 @@ export const appContract = {
     },
 
     ...labCalls,
+    ...labTuningCalls,
     ...labUseCalls,
   },
   events: {
     ...labEvents,
+    ...labTuningEvents,
     ...labUseEvents,
     /** At most ten times a second. */
     'items.changed': z.strictObject({ items: z.array(itemSchema) }),

@@ -82,11 +82,11 @@ export const labCalls = {
     }),
     output: labRunSchema,
   },
-  /** After the step under way; a checkpoint is saved. */
+  /** After the step under way; a checkpoint is saved. This, the next and removing take a fine-tuning as well. */
   'lab.pause': { input: run, output: nothing },
   /** From its checkpoint. */
   'lab.resume': { input: run, output: nothing },
-  /** After the step under way; the best so far becomes a model. */
+  /** After the step under way; the best so far becomes a model (of a fine-tuning: where it is better than before). */
   'lab.stop': { input: run, output: nothing },
   /** Its record, its log and its checkpoint; a model that came of it stays. */
   'lab.remove': { input: run, output: nothing },
@@ -106,7 +106,10 @@ export const labCalls = {
   /** ONNX networks, the card, and examples of how it is used elsewhere. */
   'lab.exportModel': { input: z.strictObject({ model: idSchema, ...target }), output: written },
   /** An ONNX file, or a folder that was exported. It is not trusted: read within limits, and tried out. */
-  'lab.importModel': { input: z.strictObject({ grant: idSchema }), output: labModelSchema },
+  'lab.importModel': {
+    input: z.strictObject({ grant: idSchema }),
+    output: z.strictObject({ id: idSchema, name: z.string() }),
+  },
   /** New pictures, of variational models. */
   'lab.draw': {
     input: z.strictObject({

@@ -32,3 +32,4 @@ export {
   type WalkProblem,
   type WalkResult,
 } from './walk.js';
+export { demandWithin } from './within.js';

@@ -70,6 +70,7 @@ export const jobTaskSchema = z.discriminatedUnion('job', [
     reference: z.string().min(1).optional(),
     stretch: z.boolean(),
     denoising: denoisingSchema.optional(),
+    model: z.string().optional(),
     format: z.union([z.literal('same'), exportFormatSchema]),
     quality: z.number().optional(),
   }),

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { asLatensifyError, LatensifyError, throwIfCancelled } from '../../common/errors.js';
 import type { Pixels } from '../../common/pixels.js';
 import type { PictureShape } from '../../models/autoencoders/index.js';
 import { CLASSES, drawDigits, isIdx, readIdx } from '../../models/datasets/index.js';
 import { type Dataset, type Random, randomOf } from '../../models/training/index.js';
-import { isPictureName, readRegularFile, realPathOfMaybe, type SourceFile, walk } from '../files/index.js';
+import { demandWithin, isPictureName, readRegularFile, walk } from '../files/index.js';
 import { readImage } from '../images/index.js';
 import { turnUpright } from '../jobs/index.js';
 import { augment } from './augment.js';
@@ -123,7 +122,7 @@ async function fromFolder(folder: string, options: CollectOptions): Promise<Coll
     throwIfCancelled(signal);
     onProgress?.(index, named.length);
     try {
-      if (!(await liesWithin(file, within))) throw new LatensifyError('unreadable', LINK_ELSEWHERE);
+      await demandWithin(path, within);
       const bytes = await readRegularFile(path);
       const hash = createHash('sha256').update(bytes).digest('base64');
       if (seen.has(hash)) {
@@ -158,17 +157,6 @@ async function fromFolder(folder: string, options: CollectOptions): Promise<Coll
       return samples;
     },
   };
-}
-
-const LINK_ELSEWHERE = 'It is a link that leads to a place which may not be read here.';
-
-async function liesWithin(
-  { realPath, isLink }: SourceFile,
-  within: readonly string[] | undefined,
-): Promise<boolean> {
-  if (within === undefined) return true;
-  const final = isLink ? await realPathOfMaybe(realPath) : realPath;
-  return within.some((root) => final === root || final.startsWith(root + sep));
 }
 
 async function readUpright(bytes: Uint8Array): Promise<Pixels> {

@@ -7,7 +7,7 @@ export {
   type TrainingEvent,
   type TrainingRequest,
 } from './events.js';
-export { type Exported, exportOwnModel } from './exporting.js';
+export { exportOwnModel } from './exporting.js';
 export { importOwnModel } from './importing.js';
 export { exportTuned } from './tuned-exporting.js';
 export { type ImportChoice, importModel, importTuned } from './tuned-importing.js';
@@ -43,6 +43,7 @@ export {
   type Verdict,
 } from './sorting/index.js';
 export { contactSheet } from './sheet.js';
+export { deleteOwn, exportOwn, findOwn, type OwnEntry, renameOwn } from './own-library.js';
 export { showModel, type Subject, SUBJECTS } from './show.js';
 export { fineTune, type FineTuneHooks, train, type TrainHooks } from './host/index.js';
 export { deleteTuned, listTuned, renameTuned } from './tuned-models.js';

@@ -6,6 +6,7 @@ import { writeSafely } from './models.js';
 import { tunedExamples } from './tuned-examples.js';
 import { findTuned } from './tuned-models.js';
 import { NETWORKS, type Tunable } from './tuning.js';
+import { SHEET } from './tunings/index.js';
 
 /**
  * Writes a fine-tuned model to a folder from which any program can use it: its networks, what it is (model.json), its
@@ -38,7 +39,5 @@ export async function exportTuned(
   }
   return { folder, files: [...files.keys()] };
 }
-
-const SHEET = 'before-and-after.png';
 
 const read = (path: string): Promise<Uint8Array> => withFileErrors('unreadable', () => readFile(path));

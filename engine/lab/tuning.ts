@@ -1,24 +1,21 @@
-import type { NoiseCurvePoint } from '../../models/denoise/index.js';
+import {
+  type Judgement,
+  type LabSource,
+  type Tunable,
+  tunableSchema,
+  type TuningNoise,
+} from '../api/index.js';
 import type { TrainingRequest } from './events.js';
 
-/** The shipped networks that can be fine-tuned. */
-export const TUNABLE = ['denoise', 'colorize'] as const;
-export type Tunable = (typeof TUNABLE)[number];
+export type { Judgement, Tunable, TuningNoise } from '../api/index.js';
+
+export const TUNABLE = tunableSchema.options;
 
 /** Files of the networks of each. */
 export const NETWORKS: Readonly<Record<Tunable, readonly string[]>> = {
   denoise: ['denoiser.onnx', 'estimator.onnx'],
   colorize: ['colorizer.onnx'],
 };
-
-/** The noise that clean pictures are given. */
-export type TuningNoise =
-  /** Of all strengths, evenly over the logarithm of the deviation. */
-  | { readonly kind: 'mixed' }
-  /** White noise of this deviation, in 1/255. */
-  | { readonly kind: 'gaussian'; readonly sigma: number }
-  /** A camera's own, as `latensify noise` measures it. */
-  | { readonly kind: 'curve'; readonly points: readonly NoiseCurvePoint[] };
 
 /** The request that a fine-tuning's process gets. */
 export interface FineTuningRequest {
@@ -43,16 +40,13 @@ export interface FineTuningRequest {
   readonly cacheBytes: number;
   readonly backend: TrainingRequest['backend'];
   readonly labFolder: string;
+  /** Of an interface: id of the run, and what its user chose. */
+  readonly run?: string | undefined;
+  readonly chosen?: { readonly source: LabSource; readonly noisy?: LabSource | undefined } | undefined;
+  /** Real paths of folders that pictures may lie in; absent: anywhere. */
+  readonly within?: readonly string[] | undefined;
   /** Go on with the fine-tuning of the same name where it was stopped. */
   readonly resume?: boolean | undefined;
-}
-
-/** Mean PSNR in dB over the held-out pictures, as the program itself makes them. */
-export interface Judgement {
-  /** What comes in: noisy pictures, or grey ones. */
-  readonly input: number;
-  readonly before: number;
-  readonly after: number;
 }
 
 /** What a fine-tuning tells, in order; plain data that goes between processes. */
@@ -77,9 +71,12 @@ export type FineTuningEvent =
   | {
       readonly type: 'tuning-epoch';
       readonly epoch: number;
+      readonly step: number;
       readonly train: number;
       readonly validation: number;
     }
+  /** The held-out pictures are made, before and after. */
+  | { readonly type: 'tuning-judging' }
   | {
       readonly type: 'tuning-finished';
       /** 'refused': it got worse, or no better, and is not kept. 'interrupted': `resume` goes on from there. */

@@ -16,8 +16,8 @@ import { chooseHints, type ChosenHints, Lender, stretchTones, tonalEnds } from '
 import { levelSize } from './geometry.js';
 import type { OpenPicture } from './picture.js';
 
-/** Finds the newest colorization model. @throws LatensifyError 'model' */
-export type ColorizerFor = () => Promise<Colorizer>;
+/** Finds a colorization model, by default the newest one. @throws LatensifyError 'model' */
+export type ColorizerFor = (model: string | undefined) => Promise<Colorizer>;
 
 /** How a picture is to be coloured, with the file that the reference stands for. */
 export interface Colouring extends ColorizedVersion {
@@ -101,19 +101,19 @@ export class ColouredPictures {
 
   /** Nobody's signal ends it: others may wait for the same, and it takes a moment only. */
   private async colour(key: string, picture: OpenPicture, colouring: Colouring): Promise<Coloured> {
-    const { stretch, hints: given, referencePath } = colouring;
-    const lender = referencePath === undefined ? undefined : await this.lender(referencePath);
-    const prepared = JSON.stringify([key, stretch]);
+    const { stretch, hints: given, referencePath, model } = colouring;
+    const colorizer = await this.colorizerFor(model);
+    const lender = referencePath === undefined ? undefined : this.lender(referencePath, colorizer);
+    const prepared = JSON.stringify([key, stretch, colorizer.modelId]);
     const coloured = JSON.stringify([prepared, given, referencePath, await lender?.stamp()]);
     return await once(this.coloured, coloured, async () => {
-      const known = await once(this.prepared, prepared, () => this.prepare(picture, stretch));
+      const known = await once(this.prepared, prepared, () => this.prepare(picture, stretch, colorizer));
       const chosen = await chooseHints(known.working, given, await lender?.picture(), undefined);
       return { ...known, ...chosen, colours: await known.working.colours({ hints: chosen.hints }) };
     });
   }
 
-  private async prepare(picture: OpenPicture, isStretched: boolean): Promise<Prepared> {
-    const colorizer = await this.colorizerFor();
+  private async prepare(picture: OpenPicture, isStretched: boolean, colorizer: Colorizer): Promise<Prepared> {
     const { icc } = picture.metadata;
     const small = greyAsSrgb(await wholeAt(picture, levelFor(picture.size)), icc);
     if (!isStretched) return { working: colorizer.open(small), stretch: (pixels) => pixels };
@@ -124,9 +124,10 @@ export class ColouredPictures {
     };
   }
 
-  private async lender(path: string): Promise<Lender> {
-    const lender = this.lenders.get(path) ?? new Lender(path, await this.colorizerFor(), diskStorage);
-    this.lenders.set(path, lender);
+  private lender(path: string, colorizer: Colorizer): Lender {
+    const key = `${colorizer.modelId} ${path}`;
+    const lender = this.lenders.get(key) ?? new Lender(path, colorizer, diskStorage);
+    this.lenders.set(key, lender);
     return lender;
   }
 }

@@ -84,7 +84,7 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
   colorize: {
     tokens: nameTokens.colorize,
     extensions: ({ format }, name) => [format === 'same' ? ownExtension(name) : exportExtensions[format]],
-    task: ({ job, saturation, reference, stretch, denoising, format, quality }, place, granted) => ({
+    task: ({ job, saturation, reference, stretch, denoising, model, format, quality }, place, granted) => ({
       job,
       ...place,
       saturation,
@@ -92,6 +92,7 @@ const kinds: { readonly [K in JobKind]: Kind<K> } = {
       ...(reference && { reference: granted(reference) }),
       stretch,
       ...(denoising && { denoising }),
+      ...(model !== undefined && { model }),
       format,
       ...(quality !== undefined && { quality }),
     }),

@@ -34,12 +34,13 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
     hello: () => ({ pid: process.pid }),
     devices: async () => [...(await engine.checkDevices())],
     models: async () => [
-      ...(await engine.listModels()).map(({ kind, id, name, bytes, isFast, card }) => ({
+      ...(await engine.listModels()).map(({ kind, id, name, bytes, isFast, isOwn, card }) => ({
         kind,
         id,
         name,
         bytes,
         isFast,
+        isOwn,
         ...(card !== undefined && { card }),
       })),
       ...(await engine.listOwnCodecs()).map((codec) => ({

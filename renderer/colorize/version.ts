@@ -2,7 +2,7 @@ import type { ColorizedVersion, ColorizeSettings, Hint } from '../../engine/api/
 
 /** What a colorize job with these settings makes of a picture with these hints. */
 export function colorizedVersion(
-  { saturation, reference, stretch, denoising }: ColorizeSettings,
+  { saturation, reference, stretch, denoising, model }: ColorizeSettings,
   hints: readonly Hint[],
 ): ColorizedVersion {
   return {
@@ -11,6 +11,7 @@ export function colorizedVersion(
     stretch,
     ...(reference && { reference }),
     ...(denoising && { denoising }),
+    ...(model !== undefined && { model }),
     hints: [...hints],
   };
 }

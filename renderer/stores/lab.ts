@@ -16,6 +16,9 @@ export type LabView =
   | { readonly what: 'new' }
   | { readonly what: 'run'; readonly id: string }
   | { readonly what: 'model'; readonly id: string }
+  | { readonly what: 'new-tuning' }
+  | { readonly what: 'tuning'; readonly id: string }
+  | { readonly what: 'tuned'; readonly id: string }
   | { readonly what: 'compare' };
 
 /** Points of the curve of steps at most. */
@@ -71,6 +74,12 @@ export const useLab = defineStore('lab', () => {
     view.value = next;
   }
 
+  /** In the place of what is gone. */
+  function showNewest(): void {
+    const [next] = order.value;
+    show(next === undefined ? { what: 'new' } : { what: 'run', id: next.id });
+  }
+
   const shownRun = computed(() => (view.value.what === 'run' ? view.value.id : undefined));
   watch(shownRun, (id) => {
     detail.value = undefined;
@@ -122,9 +131,7 @@ export const useLab = defineStore('lab', () => {
   client.on('lab.removed', ({ run }) => {
     runs.delete(run);
     if (compared.value.has(run)) toggleCompared(run);
-    if (shownRun.value !== run) return;
-    const next = order.value[0];
-    show(next === undefined ? { what: 'new' } : { what: 'run', id: next.id });
+    if (shownRun.value === run) showNewest();
   });
   client.on('lab.curve', ({ run, epochs, steps }) => {
     const shown = detail.value;
@@ -161,16 +168,17 @@ export const useLab = defineStore('lab', () => {
     compared,
     load,
     show,
+    showNewest,
     act,
     remove,
     toggleCompared,
   };
 });
 
-const withNew = (known: readonly LabEpoch[], some: readonly LabEpoch[]): LabEpoch[] => [
+export const withNew = (known: readonly LabEpoch[], some: readonly LabEpoch[]): LabEpoch[] => [
   ...known,
   ...some.filter(({ epoch }) => epoch > (known.at(-1)?.epoch ?? 0)),
 ];
 
-const thinned = (steps: readonly LabStep[]): readonly LabStep[] =>
+export const thinned = (steps: readonly LabStep[]): readonly LabStep[] =>
   steps.length <= mostSteps ? steps : steps.filter((_, index) => index % 2 === 0);

@@ -41,14 +41,4 @@ export const denoiseEn = {
     describe: (dark: number, middle: number, light: number) =>
       `Noise by brightness: ${dark.toFixed(1)} of 255 in the dark, ${middle.toFixed(1)} in the middle, ${light.toFixed(1)} in the light`,
   },
-  model: {
-    label: 'Network',
-    best: 'Thorough',
-    fast: 'Fast',
-    help: {
-      best: 'The large network.',
-      fast: 'A small network: several times as fast, a little less thorough.',
-      own: 'One of your own.',
-    },
-  },
 };

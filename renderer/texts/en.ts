@@ -358,6 +358,19 @@ export const en = {
     logEmpty: 'Nothing out of the ordinary has happened.',
   },
 
+  /** Which one does the work, where there are several. */
+  network: {
+    label: 'Network',
+    best: 'Thorough',
+    fast: 'Fast',
+    shipped: 'The program’s own',
+    help: {
+      best: 'The large network.',
+      fast: 'A small network: several times as fast, a little less thorough.',
+      own: 'One of your own.',
+    },
+  },
+
   keys: {
     title: 'Keys',
     help: 'Everything can be done without the mouse.',

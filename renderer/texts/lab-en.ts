@@ -1,3 +1,4 @@
+import { labTuningEn } from './lab-tuning-en.js';
 import { labUseEn } from './lab-use-en.js';
 import { count } from './plural.js';
 
@@ -324,6 +325,7 @@ export const labEn = {
     imported2: (name: string) => `${name} is in the library.`,
   },
   use: labUseEn,
+  tuning: labTuningEn,
   comparison: {
     validation: 'Held-out loss',
     name: 'Training',

@@ -47,7 +47,7 @@ describe.skipIf(noSurface).each(surfaces)('colorizing, in $name', (surface) => {
     await app.row('parrots.png').click();
     const mode = app.page.getByRole('button', { name: 'Colorize', exact: true });
     await mode.click();
-    expect(await mode.getAttribute('aria-current')).toBe('page');
+    await expect.poll(() => mode.getAttribute('aria-current')).toBe('page');
     await app.button('Colorize 2 pictures').waitFor();
     await label('Colorized').waitFor();
     await app.waitForPicture();

@@ -36,7 +36,7 @@ describe.skipIf(noSurface).each(surfaces)('denoising, in $name', (surface) => {
     const mode = app.page.getByRole('button', { name: 'Denoise', exact: true });
     await mode.click();
     await app.page.getByRole('heading', { name: 'Denoise' }).waitFor();
-    expect(await mode.getAttribute('aria-current')).toBe('page');
+    await expect.poll(() => mode.getAttribute('aria-current')).toBe('page');
     await app.button('Denoise 1 picture').waitFor();
     await app.row('parrots.png').waitFor();
   });

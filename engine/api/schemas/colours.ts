@@ -30,6 +30,8 @@ export const colouringFields = {
   stretch: z.boolean(),
   /** Takes the noise away first; absent: nothing is taken away. */
   denoising: denoisingSchema.optional(),
+  /** Id or name of the colorization model; default: the newest that came with the program. */
+  model: z.string().min(1).max(200).optional(),
 };
 
 /** What a colorize job makes of a picture with these hints. */

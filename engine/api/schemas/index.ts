@@ -3,6 +3,7 @@ export * from './colours.js';
 export * from './ids.js';
 export * from './items.js';
 export * from './lab.js';
+export * from './lab-tuning.js';
 export * from './lab-use.js';
 export * from './noise.js';
 export * from './preview.js';

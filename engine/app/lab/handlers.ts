@@ -5,6 +5,8 @@ import type { AppContract, Handlers } from '../../api/index.js';
 import { withFileErrors } from '../../files/index.js';
 import type { App } from '../service.js';
 import { demandDownloads, freePath, plainName, showDownload } from './outputs.js';
+import type { LabLink } from './link.js';
+import { tuningHandlers } from './tuning-handlers.js';
 import { useHandlers } from './use-handlers.js';
 
 type LabHandlers = Pick<Handlers<AppContract>, Extract<keyof Handlers<AppContract>, `lab.${string}`>>;
@@ -34,25 +36,25 @@ export function labHandlers(app: App): LabHandlers {
       return await lab.estimator.call('estimate', { ...rest, ...counts }, { signal });
     },
 
-    'lab.start': async (request) => await lab.start(request),
-    'lab.pause': ({ run }) => {
-      lab.pause(run);
+    'lab.start': async (request) => await lab.trainings.start(request),
+    'lab.pause': async ({ run }) => {
+      (await lab.keeperOf(run)).pause(run);
       return done;
     },
     'lab.resume': async ({ run }) => {
-      await lab.resume(run);
+      await (await lab.keeperOf(run)).resume(run);
       return done;
     },
     'lab.stop': async ({ run }) => {
-      await lab.stop(run);
+      await (await lab.keeperOf(run)).stop(run);
       return done;
     },
     'lab.remove': async ({ run }) => {
-      await lab.remove(run);
+      await (await lab.keeperOf(run)).remove(run);
       return done;
     },
-    'lab.runs': async () => await lab.runs(),
-    'lab.run': async ({ run }) => await lab.detail(run),
+    'lab.runs': async () => await lab.trainings.runs(),
+    'lab.run': async ({ run }) => await lab.trainings.detail(run),
     'lab.exportLog': async ({ run, folder }) => {
       const stored = await lab.find(run);
       const name = `${plainName(stored.record.name)}.csv`;
@@ -80,7 +82,7 @@ export function labHandlers(app: App): LabHandlers {
       return changed();
     },
     'lab.exportModel': async ({ model, folder }) => {
-      const known = (await look.call('models', {})).find(({ id }) => id === model);
+      const known = (await allModels(look)).find(({ id }) => id === model);
       const name = plainName(known?.name ?? model);
       if (folder === undefined) demandDownloads(app);
       const place = folder === undefined ? await app.exportFolder() : app.folderOfGrant(folder);
@@ -96,12 +98,20 @@ export function labHandlers(app: App): LabHandlers {
     'lab.importModel': async ({ grant }, { signal }) => {
       const { model } = await look.call('import', { path: app.pathOfGrant(grant) }, { signal });
       changed();
-      return (await look.call('models', {})).find(({ id }) => id === model)!;
+      const { id, name } = (await allModels(look)).find((each) => each.id === model)!;
+      return { id, name };
     },
     'lab.draw': async (request, { signal }) => {
       const { sheet, columns } = await look.call('draw', request, { signal });
       return { sheet: pictures.add(sheet), columns };
     },
+    ...tuningHandlers(app),
     ...useHandlers(app),
   };
 }
+
+/** Autoencoders and fine-tuned networks. */
+const allModels = async (look: LabLink): Promise<{ id: string; name: string }[]> => [
+  ...(await look.call('models', {})),
+  ...(await look.call('tuned-models', {})),
+];

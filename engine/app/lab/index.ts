@@ -1,2 +1,3 @@
 export { labHandlers } from './handlers.js';
-export { Lab, type LabSurroundings } from './lab.js';
+export { Lab } from './lab.js';
+export type { LabSurroundings } from './surroundings.js';

@@ -1,48 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { asLatensifyError, LatensifyError } from '../../../common/errors.js';
-import type {
-  AppContract,
-  EventData,
-  EventName,
-  LabRun,
-  LabRunDetail,
-  LabSource,
-  ParsedInput,
-} from '../../api/index.js';
-import type { TrainingEvent, TrainingRequest } from '../../lab/index.js';
-import { type ForkLab, train } from '../../lab/host/index.js';
-import {
-  folderOfRun,
-  listRuns,
-  readRun,
-  removeRun,
-  RunKeeper,
-  type StoredRun,
-  writeRun,
-} from '../../lab/runs/index.js';
-import { ActiveRun } from './active-run.js';
+import type { StoredRun } from '../../lab/runs/index.js';
 import { LabLink } from './link.js';
 import { LabPictureStore } from './pictures.js';
-import { showDetail, showRun } from './show-run.js';
+import type { LabSurroundings } from './surroundings.js';
+import { Trainings } from './trainings.js';
+import { Tunings } from './tunings.js';
 
-/** Between two tidings of a run, in milliseconds. */
-const interval = 250;
-/** How long a closing program waits for checkpoints. */
-const patience = 20_000;
-/** Decoded pictures that a training keeps. */
-const cacheBytes = 512 * 2 ** 20;
-
-export interface LabSurroundings {
-  readonly labFolder: string;
-  readonly fork: ForkLab;
-  readonly roots: readonly string[] | undefined;
-  /** Path of a granted file or folder, or the text for drawn pictures. @throws LatensifyError 'usage' */
-  readonly pathOf: (source: LabSource) => string;
-  readonly emit: <N extends EventName<AppContract>>(name: N, data: EventData<AppContract, N>) => void;
-  readonly onFault: (sentence: string) => void;
-}
-
-/** The trainings of this program, each in a process of its own, and the runs that lie on the disk. */
+/** The processes of the lab, and what they are at. */
 export class Lab {
   readonly pictures = new LabPictureStore();
   /** For what takes moments: networks, folders, models. */
@@ -51,12 +14,9 @@ export class Lab {
   readonly estimator: LabLink;
   /** For what takes longer: models used on folders. */
   readonly user: LabLink;
+  readonly trainings: Trainings;
+  readonly tunings: Tunings;
   private readonly around: LabSurroundings;
-  private readonly active = new Map<string, ActiveRun>();
-  private readonly ending = new Set<Promise<void>>();
-  /** Why processes ended that could not say it themselves. */
-  private readonly reasons = new Map<string, string>();
-  private readonly waking = new Map<string, NodeJS.Timeout>();
 
   constructor(around: LabSurroundings) {
     this.around = around;
@@ -70,238 +30,34 @@ export class Lab {
       () => fork('use', labFolder),
       (fraction) => emit('lab.used', { fraction }),
     );
+    this.trainings = new Trainings(around, this.look, this.pictures);
+    this.tunings = new Tunings(around, this.pictures);
   }
 
   get within(): readonly string[] | undefined {
     return this.around.roots;
   }
 
-  async runs(): Promise<LabRun[]> {
-    return (await listRuns(this.around.labFolder)).map((stored) => this.show(stored));
+  /** What has the run of this id: both kinds are paused, resumed, stopped and removed alike. */
+  async keeperOf(run: string): Promise<Trainings | Tunings> {
+    return (await this.tunings.has(run)) ? this.tunings : this.trainings;
   }
 
-  async detail(id: string): Promise<LabRunDetail> {
-    const stored = await this.find(id);
-    return await showDetail(stored, this.show(stored), this.active.get(id), this.pictures);
+  /** @throws LatensifyError 'usage' */
+  find(run: string): Promise<StoredRun> {
+    return this.trainings.find(run);
   }
 
   /** Paths of sources that runs may need again. */
   async sources(): Promise<string[]> {
-    return (await listRuns(this.around.labFolder)).map(({ record }) => record.source);
+    return [...(await this.trainings.sources()), ...(await this.tunings.sources())];
   }
 
-  /** @throws LatensifyError 'usage' for settings that can't work */
-  async start(input: ParsedInput<AppContract, 'lab.start'>): Promise<LabRun> {
-    const { problem } = await this.look.call('describe', { settings: input.settings });
-    if (problem !== undefined) throw new LatensifyError('usage', problem.sentence);
-    const { labFolder, pathOf } = this.around;
-    const request: TrainingRequest = {
-      ...input,
-      run: randomUUID(),
-      name: await this.freeName(input.name),
-      source: pathOf(input.source),
-      chosen: input.source,
-      ...(this.within && { within: this.within }),
-      cacheBytes,
-      labFolder,
-      resume: false,
-      observe: true,
-    };
-    // There from now on, before its process has come up.
-    const folder = folderOfRun(labFolder, request.name);
-    await RunKeeper.open(folder, request);
-    this.begin(request.run!, request);
-    return this.show((await readRun(folder))!);
-  }
-
-  pause(id: string): void {
-    this.running(id).pause.abort();
-    this.wake(id);
-  }
-
-  async resume(id: string): Promise<void> {
-    const stored = await this.idle(id);
-    const { ended } = stored.record;
-    if (ended !== undefined && !(ended.how === 'failed' && stored.hasCheckpoint)) {
-      throw new LatensifyError('usage', 'This training is over: start a new one.');
-    }
-    this.begin(id, this.requestOf(stored));
-  }
-
-  /** Keeps the best so far; a training that has not begun is given up. */
-  async stop(id: string): Promise<void> {
-    const active = this.active.get(id);
-    if (active !== undefined) {
-      if (active.hasBegun) active.finish.abort();
-      else active.pause.abort();
-      this.wake(id);
-      return;
-    }
-    const stored = await this.idle(id);
-    if (!stored.hasCheckpoint) {
-      throw new LatensifyError(
-        'usage',
-        'It has learned nothing yet that could be kept: resume or remove it.',
-      );
-    }
-    this.begin(id, this.requestOf(stored)).finish.abort();
-    this.wake(id);
-  }
-
-  /** @throws LatensifyError 'usage' while it trains */
-  async remove(id: string): Promise<void> {
-    const { folder } = await this.idle(id);
-    await removeRun(folder);
-    this.reasons.delete(id);
-    this.around.emit('lab.removed', { run: id });
-  }
-
-  /** @throws LatensifyError 'usage' */
-  async find(id: string): Promise<StoredRun> {
-    const stored = (await listRuns(this.around.labFolder)).find(({ record }) => record.id === id);
-    if (stored !== undefined) return stored;
-    throw new LatensifyError('usage', 'This training is not there any more.');
-  }
-
-  /** Lets trainings save where they are, and ends all processes. */
+  /** Lets all work save where it is, and ends all processes. */
   async dispose(): Promise<void> {
-    for (const timer of this.waking.values()) clearTimeout(timer);
-    for (const active of this.active.values()) active.pause.abort();
-    let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise((resolve) => (timer = setTimeout(resolve, patience)));
-    await Promise.race([Promise.all(this.ending), enough]);
-    clearTimeout(timer);
+    await Promise.all([this.trainings.dispose(), this.tunings.dispose()]);
     this.look.end();
     this.estimator.end();
     this.user.end();
-  }
-
-  private begin(id: string, request: TrainingRequest): ActiveRun {
-    const active = new ActiveRun();
-    this.active.set(id, active);
-    this.reasons.delete(id);
-    const folder = folderOfRun(request.labFolder, request.name);
-    const ending = this.run(id, request, active, folder).finally(() => this.ending.delete(ending));
-    this.ending.add(ending);
-    return active;
-  }
-
-  private async run(id: string, request: TrainingRequest, active: ActiveRun, folder: string): Promise<void> {
-    try {
-      await train(request, {
-        onEvent: (event) => this.take(id, active, folder, event),
-        signal: active.pause.signal,
-        finish: active.finish.signal,
-        fork: this.around.fork,
-      });
-    } catch (thrown) {
-      const { code, message } = asLatensifyError(thrown);
-      if (code !== 'cancelled') await this.noteFailure(id, folder, message);
-      else if (!active.hasBegun && !request.resume) await removeRun(folder).catch(() => undefined);
-    }
-    this.active.delete(id);
-    clearTimeout(this.waking.get(id));
-    this.waking.delete(id);
-    const stored = await readRun(folder);
-    if (stored === undefined) this.around.emit('lab.removed', { run: id });
-    else this.around.emit('lab.changed', this.show(stored));
-    this.around.emit('lab.models', {});
-  }
-
-  /** What its process did not write down itself. */
-  private async noteFailure(id: string, folder: string, reason: string): Promise<void> {
-    this.around.onFault(`A training failed: ${reason}`);
-    const stored = await readRun(folder);
-    if (stored === undefined || stored.record.ended !== undefined) return;
-    if (stored.hasCheckpoint) this.reasons.set(id, reason);
-    else {
-      const record = { ...stored.record, ended: { how: 'failed', reason } as const };
-      await writeRun(folder, record).catch(() => this.reasons.set(id, reason));
-    }
-  }
-
-  private take(id: string, active: ActiveRun, folder: string, event: TrainingEvent): void {
-    active.take(event);
-    if (event.type === 'training-look') void this.tellLook(id, folder, event.look);
-    this.wake(id);
-  }
-
-  private async tellLook(
-    id: string,
-    folder: string,
-    look: EventData<AppContract, 'lab.look'>['look'],
-  ): Promise<void> {
-    const pictures = await this.pictures.ofRun(id, folder, look.step);
-    this.around.emit('lab.look', { run: id, look, pictures });
-  }
-
-  /** Tells soon what is new. */
-  private wake(id: string): void {
-    if (this.waking.has(id)) return;
-    this.waking.set(
-      id,
-      setTimeout(() => void this.tell(id), interval),
-    );
-  }
-
-  private async tell(id: string): Promise<void> {
-    this.waking.delete(id);
-    const active = this.active.get(id);
-    if (active === undefined) return;
-    const curve = active.takeCurve();
-    if (curve !== undefined) this.around.emit('lab.curve', { run: id, ...curve });
-    const stored = await this.find(id).catch(() => undefined);
-    if (stored !== undefined && this.active.get(id) === active) {
-      this.around.emit('lab.changed', this.show(stored));
-    }
-  }
-
-  private show(stored: StoredRun): LabRun {
-    const { id } = stored.record;
-    return showRun(stored, this.active.get(id), this.reasons.get(id));
-  }
-
-  private running(id: string): ActiveRun {
-    const active = this.active.get(id);
-    if (active !== undefined) return active;
-    throw new LatensifyError('usage', 'This training does not run here.');
-  }
-
-  private async idle(id: string): Promise<StoredRun> {
-    const stored = await this.find(id);
-    if (this.active.has(id) || stored.isTaken) {
-      throw new LatensifyError('usage', 'This training is under way: pause or stop it first.');
-    }
-    return stored;
-  }
-
-  private requestOf({ record }: StoredRun): TrainingRequest {
-    const { id, name, source, settings, holdOut, fit, augment, backendWanted } = record;
-    return {
-      run: id,
-      name,
-      source,
-      settings,
-      holdOut,
-      fit,
-      augment,
-      backend: backendWanted,
-      ...(this.within && { within: this.within }),
-      cacheBytes,
-      labFolder: this.around.labFolder,
-      resume: true,
-      observe: true,
-    };
-  }
-
-  /** The same, or with a number behind it. */
-  private async freeName(wanted: string): Promise<string> {
-    const { labFolder } = this.around;
-    const taken = new Set((await listRuns(labFolder)).map(({ folder }) => folder.toLowerCase()));
-    const plain = wanted.trim();
-    for (let number = 1; ; number++) {
-      const name = number === 1 ? plain : `${plain} ${number}`;
-      if (!taken.has(folderOfRun(labFolder, name).toLowerCase())) return name;
-    }
   }
 }

@@ -1,1 +1,3 @@
-export { type FineTuningHooks, runFineTuning } from './run.js';
+export { type Crop, shortSurvey, type Survey, survey } from './pictures.js';
+export { type FineTuningHooks, openBase, runFineTuning } from './run.js';
+export { tuningOf } from './tasks.js';

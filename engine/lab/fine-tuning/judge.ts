@@ -7,7 +7,7 @@ import { writeImage } from '../../images/index.js';
 import { psnr } from '../../metrics/index.js';
 import { addNoise } from './noise.js';
 import type { HeldOut } from './pictures.js';
-import type { FineTuningRequest, TuningNoise } from '../tuning.js';
+import type { FineTuningRequest, Judgement, TuningNoise } from '../tuning.js';
 
 /** A held-out picture as it comes in. */
 export interface Trial {
@@ -50,8 +50,29 @@ function withNoise(clean: Pixels, noise: TuningNoise, seed: number, name: string
   return { ...clean, data };
 }
 
+/** The held-out pictures as the program makes them with either model, and a sheet of some, a PNG file. */
+export async function judge(
+  request: FineTuningRequest,
+  baseFolder: string,
+  candidate: string,
+  trials: readonly Trial[],
+  signal: AbortSignal,
+): Promise<{ readonly judgement: Judgement; readonly sheet: Uint8Array }> {
+  const before = await restore(request, baseFolder, trials, signal);
+  const after = await restore(request, candidate, trials, signal);
+  const inputs = trials.map(({ input }) => input);
+  return {
+    judgement: {
+      input: meanPsnr(inputs, trials),
+      before: meanPsnr(before, trials),
+      after: meanPsnr(after, trials),
+    },
+    sheet: await beforeAndAfter(trials, before, after),
+  };
+}
+
 /** The pictures as the program makes them with a model's folder, told nothing. */
-export async function restore(
+async function restore(
   request: FineTuningRequest,
   folder: string,
   trials: readonly Trial[],
@@ -82,7 +103,7 @@ export async function restore(
 }
 
 /** Mean PSNR in dB. */
-export function meanPsnr(pictures: readonly Pixels[], trials: readonly Trial[]): number {
+function meanPsnr(pictures: readonly Pixels[], trials: readonly Trial[]): number {
   const all = pictures.map((picture, i) => psnr(inColour(picture), trials[i]!.wanted));
   return all.reduce((sum, value) => sum + Math.min(value, 100), 0) / all.length;
 }
@@ -98,7 +119,7 @@ const GAP = 4;
 const GREY = 40;
 
 /** A row for each of the first pictures: as it comes in, before, after, as it should be. @returns a PNG file */
-export async function beforeAndAfter(
+async function beforeAndAfter(
   trials: readonly Trial[],
   before: readonly Pixels[],
   after: readonly Pixels[],

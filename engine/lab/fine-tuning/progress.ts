@@ -9,17 +9,12 @@ import {
   type Trainer,
 } from '../../../models/training/index.js';
 import { errnoOf, withFileErrors } from '../../files/index.js';
-import { places } from '../places.js';
-import { nameOfFolder, writeWhole } from '../runs/index.js';
+import { writeWhole } from '../runs/index.js';
 import type { FineTuningRequest } from '../tuning.js';
 import type { Gathered } from './pictures.js';
 
 /** Milliseconds between checkpoints: what a crash costs at most. */
 const SAVE_EVERY = 60_000;
-
-/** Where a fine-tuning that is not done yet keeps how far it is. */
-export const folderOfTuning = ({ labFolder, task, name }: FineTuningRequest): string =>
-  join(places(labFolder).tunings, task, nameOfFolder(name));
 
 /** How far a fine-tuning is, on the disk. */
 export class Progress {
@@ -63,9 +58,11 @@ export class Progress {
     this.saved = performance.now();
   }
 
-  /** Saves when it is time. */
-  async keepUp(trainer: Trainer): Promise<void> {
-    if (performance.now() - this.saved > SAVE_EVERY) await this.save(trainer);
+  /** Saves when it is time. @returns whether it was */
+  async keepUp(trainer: Trainer): Promise<boolean> {
+    if (performance.now() - this.saved <= SAVE_EVERY) return false;
+    await this.save(trainer);
+    return true;
   }
 
   async remove(): Promise<void> {

@@ -1,20 +1,22 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asLatensifyError } from '../../../common/errors.js';
 import { readColorizeModel } from '../../../models/colorize/index.js';
 import { readDenoiseModel } from '../../../models/denoise/index.js';
 import { encodeOnnx, type Graph, readOnnx } from '../../../models/graph/index.js';
 import { type BackendName, openBackend, Trainer } from '../../../models/training/index.js';
 import { takeStateFolder, withFileErrors } from '../../files/index.js';
-import { findModel, type InstalledModel, listModels } from '../../library/index.js';
+import { findModel, type InstalledModel, listModels, listOwnModels } from '../../library/index.js';
 import { writeSafely } from '../models.js';
 import { places } from '../places.js';
 import { tunedManifest } from '../tuned-manifest.js';
 import { tunedCard } from './card.js';
-import { beforeAndAfter, meanPsnr, restore, trialsOf } from './judge.js';
-import { gather } from './pictures.js';
-import { folderOfTuning, identityOfTuning, Progress } from './progress.js';
+import { judge, trialsOf } from './judge.js';
+import { gather, type Gathered, shortSurvey } from './pictures.js';
+import { identityOfTuning, Progress } from './progress.js';
+import { folderOfTuning, SHEET, TuningKeeper } from '../tunings/index.js';
 import { tuningOf } from './tasks.js';
-import type { FineTuningEvent, FineTuningRequest, Judgement } from '../tuning.js';
+import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
 
 /** Looks at the held-out crops during a fine-tuning. */
 const EPOCHS = 8;
@@ -27,6 +29,8 @@ export interface FineTuningHooks {
   readonly onEvent: (event: FineTuningEvent) => void;
   /** Ends after the step that is under way; the same request with `resume` goes on from there. */
   readonly signal: AbortSignal;
+  /** Ends after the step that is under way, and judges what was learned by then. */
+  readonly finish?: AbortSignal;
 }
 
 /**
@@ -38,16 +42,27 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
   const folder = folderOfTuning(request);
   const release = await takeStateFolder(folder);
   try {
-    await tuneInFolder(request, folder, hooks);
+    const keeper = await TuningKeeper.open(folder, request);
+    try {
+      await tune(request, folder, keeper, hooks);
+    } catch (thrown) {
+      const { code, message } = asLatensifyError(thrown);
+      // What failed is told by what was thrown, also where it can't be written down.
+      if (code !== 'cancelled') {
+        await keeper.save({ ended: { how: 'failed', reason: message } }).catch(() => undefined);
+      }
+      throw thrown;
+    }
   } finally {
     await release();
   }
 }
 
-async function tuneInFolder(
+async function tune(
   request: FineTuningRequest,
   state: string,
-  { onEvent, signal }: FineTuningHooks,
+  keeper: TuningKeeper,
+  { onEvent, signal, finish }: FineTuningHooks,
 ): Promise<void> {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -56,116 +71,131 @@ async function tuneInFolder(
   const backend = await openBackend({ wanted: request.backend, folder: devices }, (name, reason) =>
     skipped.push({ name, reason }),
   );
-  const installed = await listModels(request.task);
-  const base = findModel(request.task, installed, request.base);
-  const { graph, file } = await readNetwork(request, base);
-  const { train, validation, heldOut, pictures, unreadable } = await gather(request, signal);
-  const trials = trialsOf(request, heldOut);
-  const tuning = tuningOf(request, graph);
-  const perEpoch = Math.max(1, Math.round(request.steps / EPOCHS)) * request.batchSize;
-  const trainer = new Trainer(
-    tuning.task,
-    { train: repeated(tuning.dataset(train), perEpoch), validation: tuning.dataset(validation) },
-    {
-      seed: request.seed,
-      epochs: EPOCHS,
-      batchSize: request.batchSize,
-      optimizer: { kind: 'adam' },
-      schedule: { kind: 'cosine', rate: request.rate, warmup: 0.1 },
-      patience: 0,
-      clipNorm: CLIP_NORM,
-    },
-  );
-  const progress = new Progress(state, identityOfTuning(request, base, trainer, { train, validation }));
+  const { base, graph, file } = await openBase(request);
+  const gathered = await gather(request, signal);
+  const trials = trialsOf(request, gathered.judged);
+  const trainer = trainerOf(request, graph, gathered);
+  const progress = new Progress(state, identityOfTuning(request, base, trainer, gathered));
   const resumed = request.resume ? await progress.read() : undefined;
   if (resumed === undefined) await progress.remove();
   else trainer.restore(resumed);
-  onEvent({
-    type: 'tuning-started',
-    backend,
+  const about = {
+    backend: { name: backend.name, title: backend.title },
     skipped,
     base: { name: base.name, id: base.id },
-    pictures,
-    heldOut: heldOut.length,
-    unreadable,
-    crops: train.length,
+    crops: gathered.train.length,
     steps: trainer.steps,
-    ...(resumed && { resumedAt: resumed.step }),
     parameters: [...trainer.objective.weights.values()].reduce((sum, { size }) => sum + size, 0),
+  };
+  await keeper.save({ ...about, found: shortSurvey(gathered, request.source), step: resumed?.step ?? 0 });
+  onEvent({
+    type: 'tuning-started',
+    ...about,
+    pictures: gathered.pictures,
+    heldOut: gathered.heldOut,
+    unreadable: gathered.unreadable,
+    ...(resumed && { resumedAt: resumed.step }),
   });
+  let step = resumed?.step ?? 0;
   const ending = await trainer.run({
-    signal,
-    onStep: async ({ step, steps, losses }) => {
-      onEvent({ type: 'tuning-step', step, steps, loss: losses.total });
-      await progress.keepUp(trainer);
+    signal: finish === undefined ? signal : AbortSignal.any([signal, finish]),
+    onStep: async (report) => {
+      step = report.step;
+      onEvent({ type: 'tuning-step', step, steps: report.steps, loss: report.losses.total });
+      if (await progress.keepUp(trainer)) await keeper.save({ step });
     },
-    onEpoch: ({ epoch, train: loss, validation: held }) =>
-      onEvent({ type: 'tuning-epoch', epoch, train: loss, validation: held }),
+    onEpoch: async ({ epoch, train, validation }) => {
+      const look = { epoch, step, train, validation };
+      await keeper.save({ step, epochs: [...keeper.epochs.filter((each) => each.epoch < epoch), look] });
+      onEvent({ type: 'tuning-epoch', ...look });
+    },
   });
   // At its end, too: judging can be interrupted as well.
   await progress.save(trainer);
-  if (ending === 'interrupted') {
+  await keeper.save({ step });
+  if (ending === 'interrupted' && !finish?.aborted) {
     trainer.dispose();
     onEvent({ type: 'tuning-finished', ending, seconds: seconds() });
     return;
   }
-  const tuned = await trainer.result();
+  const { initializers } = await trainer.result();
   trainer.dispose();
 
+  onEvent({ type: 'tuning-judging' });
   const candidate = join(places(request.labFolder).runs, `tuning-${process.pid}`);
   try {
-    const about = await writeCandidate(
-      candidate,
-      request,
-      base,
-      { ...graph, initializers: tuned.initializers },
-      file,
-    );
-    const before = await restore(request, base.folder, trials, signal);
-    const after = await restore(request, candidate, trials, signal);
-    const judgement: Judgement = {
-      input: meanPsnr(
-        trials.map(({ input }) => input),
-        trials,
-      ),
-      before: meanPsnr(before, trials),
-      after: meanPsnr(after, trials),
-    };
-    const sheet = await beforeAndAfter(trials, before, after);
-    const isKept = judgement.after - judgement.before >= LEAST_GAIN;
-    const report = { judgement, seconds: seconds() };
-    if (!isKept) {
-      const path = join(places(request.labFolder).runs, 'before-and-after.png');
-      await writeSafely(path, sheet);
+    const manifest = await writeCandidate(candidate, request, base, { ...graph, initializers }, file);
+    const { judgement, sheet } = await judge(request, base.folder, candidate, trials, signal);
+    await writeSafely(join(state, SHEET), sheet);
+    const report = { judgement, sheet: join(state, SHEET) };
+    if (judgement.after - judgement.before < LEAST_GAIN) {
       await progress.remove();
-      onEvent({ type: 'tuning-finished', ending: 'refused', sheet: path, ...report });
+      await keeper.save({ ended: { how: 'refused', judgement } });
+      onEvent({ type: 'tuning-finished', ending: 'refused', ...report, seconds: seconds() });
       return;
     }
     const card = tunedCard(request, base, {
-      pictures,
+      pictures: gathered.pictures,
       backend: backend.title,
-      steps: trainer.steps,
+      steps: step,
       ...judgement,
     });
     await writeSafely(join(candidate, 'README.md'), Buffer.from(card));
-    await writeSafely(join(candidate, 'before-and-after.png'), sheet);
-    const folder = join(places(request.labFolder).tuned, request.task, about.id);
+    await writeSafely(join(candidate, SHEET), sheet);
+    await writeManifest(candidate, { ...manifest, judgement });
+    const { id } = manifest;
+    const folder = join(places(request.labFolder).tuned, request.task, id);
     await withFileErrors('unwritable', async () => {
       await mkdir(join(folder, '..'), { recursive: true });
       await rm(folder, { recursive: true, force: true });
       await rename(candidate, folder);
     });
     await progress.remove();
-    onEvent({
-      type: 'tuning-finished',
-      ending: 'kept',
-      sheet: join(folder, 'before-and-after.png'),
-      model: { id: about.id, name: request.name, folder },
-      ...report,
-    });
+    await keeper.save({ ended: { how: 'kept', judgement, model: id } });
+    const model = { id, name: request.name, folder };
+    onEvent({ type: 'tuning-finished', ending: 'kept', ...report, model, seconds: seconds() });
   } finally {
     await rm(candidate, { recursive: true, force: true });
   }
+}
+
+/** The model that is fine-tuned, and the network of it that learns. @throws LatensifyError 'model' */
+export async function openBase({
+  task,
+  base: wanted,
+  labFolder,
+}: Pick<FineTuningRequest, 'task' | 'base' | 'labFolder'>): Promise<{
+  readonly base: InstalledModel;
+  readonly graph: Graph;
+  readonly file: string;
+}> {
+  const own = await listOwnModels(task, places(labFolder).tuned);
+  const base = findModel(task, [...(await listModels(task)), ...own], wanted);
+  if (task === 'denoise') {
+    const model = await readDenoiseModel(base.folder);
+    return { base, graph: readOnnx((await model.network('denoiser')).onnx), file: 'denoiser.onnx' };
+  }
+  const model = await readColorizeModel(base.folder);
+  return { base, graph: readOnnx(model.network.onnx), file: 'colorizer.onnx' };
+}
+
+function trainerOf(request: FineTuningRequest, graph: Graph, { train, validation }: Gathered): Trainer {
+  const { seed, steps, batchSize, rate } = request;
+  const tuning = tuningOf(request, graph);
+  const perEpoch = Math.max(1, Math.round(steps / EPOCHS)) * batchSize;
+  return new Trainer(
+    tuning.task,
+    { train: repeated(tuning.dataset(train), perEpoch), validation: tuning.dataset(validation) },
+    {
+      seed,
+      epochs: EPOCHS,
+      batchSize,
+      optimizer: { kind: 'adam' },
+      schedule: { kind: 'cosine', rate, warmup: 0.1 },
+      patience: 0,
+      clipNorm: CLIP_NORM,
+    },
+  );
 }
 
 /** As many crops an epoch as wanted, however few there are. */
@@ -183,18 +213,6 @@ function repeated<
   };
 }
 
-async function readNetwork(
-  { task }: FineTuningRequest,
-  base: InstalledModel,
-): Promise<{ readonly graph: Graph; readonly file: string }> {
-  if (task === 'denoise') {
-    const model = await readDenoiseModel(base.folder);
-    return { graph: readOnnx((await model.network('denoiser')).onnx), file: 'denoiser.onnx' };
-  }
-  const model = await readColorizeModel(base.folder);
-  return { graph: readOnnx(model.network.onnx), file: 'colorizer.onnx' };
-}
-
 /** The base's folder with another network in the place of one. */
 async function writeCandidate(
   folder: string,
@@ -202,7 +220,7 @@ async function writeCandidate(
   base: InstalledModel,
   graph: Graph,
   changed: string,
-): Promise<{ readonly id: string }> {
+): Promise<{ readonly id: string } & object> {
   const manifest = JSON.parse(await readFile(join(base.folder, 'model.json'), 'utf8')) as {
     files: Record<string, string>;
   };
@@ -215,6 +233,9 @@ async function writeCandidate(
     await writeSafely(join(folder, file), bytes);
   }
   const about = tunedManifest({ ...manifest, name, base: { name: base.name, id: base.id } }, files);
-  await writeSafely(join(folder, 'model.json'), Buffer.from(JSON.stringify(about, null, 2) + '\n'));
-  return { id: about.id };
+  await writeManifest(folder, about);
+  return about;
 }
+
+const writeManifest = (folder: string, manifest: object): Promise<void> =>
+  writeSafely(join(folder, 'model.json'), Buffer.from(JSON.stringify(manifest, null, 2) + '\n'));

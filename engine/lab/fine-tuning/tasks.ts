@@ -13,8 +13,10 @@ export interface Tuning {
   dataset(crops: readonly Crop[]): Dataset;
 }
 
+type Wanted = Pick<FineTuningRequest, 'task' | 'noise' | 'crop' | 'seed'>;
+
 /** @param graph the shipped network, for one picture at a time */
-export function tuningOf(request: FineTuningRequest, graph: Graph): Tuning {
+export function tuningOf(request: Wanted, graph: Graph): Tuning {
   return request.task === 'denoise' ? denoising(request, graph) : colorizing(request, graph);
 }
 
@@ -26,7 +28,7 @@ const batched = (graph: Graph): Graph => ({
 });
 
 /** Planes 0 … 2: clean; 3 … 5: noisy; 6 and 7: the noise's level. */
-function denoising(request: FineTuningRequest, graph: Graph): Tuning {
+function denoising(request: Wanted, graph: Graph): Tuning {
   const side = request.crop;
   const area = side * side;
   return {
@@ -90,7 +92,7 @@ function wavering(level: Float32Array, random: Random | undefined): Float32Array
 }
 
 /** Planes L, a and b. */
-function colorizing(request: FineTuningRequest, graph: Graph): Tuning {
+function colorizing(request: Wanted, graph: Graph): Tuning {
   const side = request.crop;
   const area = side * side;
   return {

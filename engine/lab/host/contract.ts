@@ -8,6 +8,9 @@ import {
   networkSchema,
   pictureShapeSchema,
   trainerNameSchema,
+  tunableSchema,
+  tunedModelSchema,
+  tuningPicturesSchema,
   z,
 } from '../../api/index.js';
 import { pictureFileSchema } from '../../host/index.js';
@@ -63,6 +66,34 @@ export const labContract = {
         problem: z.strictObject({ field: z.string(), sentence: z.string() }).optional(),
       }),
     },
+    'check-tuning': {
+      input: z.strictObject({
+        task: tunableSchema,
+        source: path,
+        noisy: path.optional(),
+        crop: z.int(),
+        holdOut: z.number(),
+        within: sourceFields.within,
+      }),
+      output: z.strictObject({
+        found: tuningPicturesSchema,
+        /** Why nothing can be learned from it. */
+        problem: z.string().optional(),
+      }),
+    },
+    'estimate-tuning': {
+      input: z.strictObject({
+        task: tunableSchema,
+        base: z.string().optional(),
+        batchSize: z.int(),
+        crop: z.int(),
+        backend: trainerNameSchema,
+      }),
+      output: z.strictObject({
+        backend: z.strictObject({ name: z.string(), title: z.string() }),
+        secondsPerStep: z.number(),
+      }),
+    },
     /** Takes a few steps with noise in the place of pictures. */
     estimate: {
       input: z.strictObject({
@@ -79,6 +110,12 @@ export const labContract = {
     },
 
     models: { input: nothing, output: z.array(labModelSchema) },
+    /** Denoisers and colorizers. The next calls take their ids, too. */
+    'tuned-models': { input: nothing, output: z.array(tunedModelSchema) },
+    'tuned-sheet': {
+      input: z.strictObject({ model: idSchema }),
+      output: z.strictObject({ sheet: pictureFileSchema.optional() }),
+    },
     card: { input: z.strictObject({ model: idSchema }), output: z.strictObject({ markdown: z.string() }) },
     rename: { input: z.strictObject({ model: idSchema, name: z.string() }), output: nothing },
     delete: { input: z.strictObject({ model: idSchema }), output: nothing },

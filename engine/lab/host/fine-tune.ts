@@ -1,8 +1,8 @@
 import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
 import { type WorkHooks, workInProcess } from './work.js';
 
-/** With `signal` it saves where it was. */
-export interface FineTuneHooks extends Omit<WorkHooks, 'finish'> {
+/** With `signal` it saves where it was; with `finish` it judges what was learned by then. */
+export interface FineTuneHooks extends WorkHooks {
   readonly onEvent: (event: FineTuningEvent) => void;
 }
 

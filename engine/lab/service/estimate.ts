@@ -9,10 +9,8 @@ import {
 } from '../../../models/training/index.js';
 import type { TrainingRequest } from '../events.js';
 import { places } from '../places.js';
+import { StepClock } from './step-clock.js';
 
-/** Steps that are timed at most, and milliseconds after which no other one is begun. */
-const STEPS = 8;
-const ENOUGH = 1500;
 /** Measuring a held-out picture takes about so much of a step's time for each picture. */
 const HELD_OUT_SHARE = 0.35;
 
@@ -44,12 +42,13 @@ export async function estimate(
   throwIfCancelled(signal);
   const training = trainingOf(settings);
   const batchSize = Math.min(training.batchSize, pictures);
-  const clock = new StepClock(settings, batchSize, signal);
+  const clock = new StepClock(signal);
+  const pictureNoise = new NoisePictures(settings, batchSize, clock);
   const { task } = buildAutoencoder(settings);
   // Two epochs, each longer than what is timed: nothing is measured on held-out pictures.
   const trainer = new Trainer(
     task,
-    { train: clock, validation: clock },
+    { train: pictureNoise, validation: pictureNoise },
     { ...training, batchSize, epochs: 2 },
   );
   try {
@@ -63,41 +62,24 @@ export async function estimate(
   return { backend: { name: backend.name, title: backend.title }, secondsPerEpoch };
 }
 
-/** Noise in the place of pictures. Each step begins with reading its batch: the time between two is what it takes. */
-class StepClock implements Dataset {
+/** Noise in the place of pictures. */
+class NoisePictures implements Dataset {
   readonly shape: Dataset['shape'];
   readonly size: number;
-  private readonly times: number[] = [];
-  private readonly stop = new AbortController();
-  private readonly signal: AbortSignal;
+  private readonly clock: StepClock;
 
-  constructor({ picture }: Settings, batchSize: number, signal: AbortSignal) {
+  constructor({ picture }: Settings, batchSize: number, clock: StepClock) {
     this.shape = [picture.channels, picture.height, picture.width];
-    this.size = batchSize * (STEPS + 2);
-    this.signal = signal;
-  }
-
-  get enough(): AbortSignal {
-    return AbortSignal.any([this.stop.signal, this.signal]);
+    this.size = batchSize * clock.mostSteps;
+    this.clock = clock;
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- files are read where this is a folder
   async read(indices: readonly number[]): Promise<Float32Array> {
-    const now = performance.now();
-    this.times.push(now);
-    // The first step sets everything up and is not counted; the one that begins now still is.
-    const counted = this.times.length - 1;
-    if (counted > STEPS || (counted >= 2 && now - this.times[1]! > ENOUGH)) this.stop.abort();
+    this.clock.tick();
     const random = randomOf(1, 'noise');
     return Float32Array.from({ length: indices.length * this.shape.reduce((a, b) => a * b) }, () =>
       random.uniform(),
     );
-  }
-
-  get secondsPerStep(): number {
-    const times = [...this.times, performance.now()];
-    const steps = times.slice(1).map((time, i) => time - times[i]!);
-    const counted = (steps.length > 1 ? steps.slice(1) : steps).sort((a, b) => a - b);
-    return counted[Math.floor(counted.length / 2)]! / 1000;
   }
 }

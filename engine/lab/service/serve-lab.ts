@@ -9,11 +9,12 @@ import {
 } from '../../../models/autoencoders/index.js';
 import { createHost, type Handlers, type Host, type Transport } from '../../api/index.js';
 import { describeSettings } from '../describe.js';
-import { runFineTuning } from '../fine-tuning/index.js';
+import { runFineTuning, shortSurvey, survey } from '../fine-tuning/index.js';
 import { type LabContract, labContract, type LabRole } from '../host/index.js';
 import { runTraining } from '../run.js';
-import { checkSource } from './check.js';
+import { checkSource, inSteps } from './check.js';
 import { estimate } from './estimate.js';
+import { estimateTuning } from './estimate-tuning.js';
 import { draw } from './draw.js';
 import { Decoder } from './decoder.js';
 import { modelHandlers } from './models.js';
@@ -83,8 +84,8 @@ function handlersOf(labFolder: string, training: Training, emit: Emit): Handlers
       return {};
     },
     'fine-tune': async ({ request }) => {
-      await training.run((signal) =>
-        runFineTuning(request, { onEvent: (event) => emit('tuning', { event }), signal }),
+      await training.run((signal, finish) =>
+        runFineTuning(request, { onEvent: (event) => emit('tuning', { event }), signal, finish }),
       );
       return {};
     },
@@ -99,7 +100,12 @@ function handlersOf(labFolder: string, training: Training, emit: Emit): Handlers
       const problem = findProblem(wanted);
       return problem === undefined ? { network: describeSettings(wanted) } : { problem };
     },
+    'check-tuning': async (request, { signal }) => {
+      const { problem, ...found } = await survey(request, { signal, onProgress: inSteps(onProgress) });
+      return { found: shortSurvey(found, request.source), ...(problem !== undefined && { problem }) };
+    },
     estimate: (request, { signal }) => estimate(request, labFolder, signal),
+    'estimate-tuning': (request, { signal }) => estimateTuning(request, labFolder, signal),
     ...modelHandlers(labFolder),
     ...useHandlers(labFolder, onProgress),
     draw: (request) => draw(request, labFolder, decoder),

@@ -2,6 +2,7 @@ import type { AppContract, Grant, Output } from '../../../engine/api/index.js';
 import { useBackend } from '../../api/backend.js';
 import { filesOfList } from '../../api/dropped-files.js';
 import { useLab } from '../../stores/lab.js';
+import { useLabTunings } from '../../stores/lab-tunings.js';
 import { useSettings } from '../../stores/settings.js';
 import { useShell } from '../../stores/shell.js';
 import { texts } from '../../texts/index.js';
@@ -19,6 +20,7 @@ export function useModelCommands(): ModelCommands {
   const backend = useBackend();
   const { client } = backend;
   const lab = useLab();
+  const tunings = useLabTunings();
   const settings = useSettings();
   const shell = useShell();
   const output = useOutput();
@@ -32,10 +34,15 @@ export function useModelCommands(): ModelCommands {
     const grants = settings.info!.can.pick
       ? (await client.call('grants.pick', { what: 'files' })).grants
       : await uploadedModel();
-    for (const { id } of grants) {
+    // A fine-tuned model is several files: the one that describes it stands for them.
+    const described = grants.find(({ name }) => name === 'model.json');
+    for (const { id } of described === undefined ? grants : [described]) {
       const model = await client.call('lab.importModel', { grant: id });
       shell.tell(texts.lab.model.imported2(model.name));
-      lab.show({ what: 'model', id: model.id });
+      // Which of the two it is, is known once the library has been read again.
+      await tunings.reload();
+      const isTuned = tunings.models.some(({ id: known }) => known === model.id);
+      lab.show({ what: isTuned ? 'tuned' : 'model', id: model.id });
     }
   }
 
@@ -43,7 +50,8 @@ export function useModelCommands(): ModelCommands {
     const files = await new Promise<FileList | null>((resolve) => {
       const input = document.createElement('input');
       input.type = 'file';
-      input.accept = '.onnx';
+      input.accept = '.onnx,.json';
+      input.multiple = true;
       input.addEventListener('change', () => resolve(input.files));
       input.addEventListener('cancel', () => resolve(null));
       input.click();

@@ -1,12 +1,8 @@
 import type { LabRunDetail } from '../../../engine/api/index.js';
 import { formatCount } from '../../format/numbers.js';
 import { texts } from '../../texts/index.js';
+import type { FactGroup } from '../fact-groups.js';
 import { layersText } from '../draft/layers-text.js';
-
-export interface FactGroup {
-  readonly title: string;
-  readonly facts: readonly (readonly [name: string, value: string])[];
-}
 
 /** The settings of a training in words, those that its kind has. */
 export function describeSettings({

@@ -37,4 +37,12 @@ export const labHandlers: LabHandlers = {
   'lab.decode': refuse,
   'lab.nearest': refuse,
   'lab.draw': refuse,
+  'lab.tunings': () => [],
+  'lab.tunedModels': () => [],
+  'lab.checkTuning': refuse,
+  'lab.measureNoise': refuse,
+  'lab.estimateTuning': refuse,
+  'lab.tune': refuse,
+  'lab.tuning': refuse,
+  'lab.tunedSheet': refuse,
 };

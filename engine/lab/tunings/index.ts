@@ -1,0 +1,10 @@
+export {
+  folderOfTuning,
+  listTunings,
+  readTuning,
+  removeTuning,
+  SHEET,
+  type StoredTuning,
+  TuningKeeper,
+  writeTuning,
+} from './record.js';

@@ -1,0 +1,17 @@
+import type { JobKind, ModelInfo } from '../../engine/api/index.js';
+
+/**
+ * The newest thorough network that came with the program, the newest fast one, and all others by their names: older ones
+ * and the user's own.
+ */
+export function networkOptions(
+  installed: readonly ModelInfo[],
+  kind: Exclude<JobKind, 'compress'>,
+): string[] {
+  const networks = installed.filter((one) => one.kind === kind);
+  const shipped = networks.filter(({ isOwn }) => isOwn !== true);
+  const best = shipped.findLast(({ isFast }) => !isFast);
+  const fast = shipped.findLast(({ isFast }) => isFast);
+  const others = networks.filter((one) => one !== best && one !== fast).map(({ name }) => name);
+  return [...(best ? ['best'] : []), ...(fast ? ['fast'] : []), ...others];
+}

@@ -1,0 +1,278 @@
+import { watchDebounced } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import {
+  type AppContract,
+  type NoiseCurve,
+  type Output as CallOutput,
+  type TrainerName,
+  type Tunable,
+  type TuningDetail,
+  type TuningPictures,
+  type TuningSettings,
+  tuningSettingsSchema,
+} from '../../engine/api/index.js';
+import { useBackend } from '../api/backend.js';
+import type { DroppedFiles } from '../api/dropped-files.js';
+import { texts } from '../texts/index.js';
+import { useLab } from './lab.js';
+import { type ChosenSource, useSourceChoice } from './lab-sources.js';
+import { useLabTunings } from './lab-tunings.js';
+import { useShell } from './shell.js';
+
+/** Where the noise comes from that the denoiser learns to take out. */
+export type NoiseChoice = 'mixed' | 'gaussian' | 'camera' | 'pairs';
+
+const firstNumbers = { steps: 400, batchSize: 8, crop: 128, rate: 1e-4, seed: 1, sigma: 25 };
+
+/** The fine-tuning that is being put together. */
+export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
+  const { client } = useBackend();
+  const lab = useLab();
+  const tunings = useLabTunings();
+  const shell = useShell();
+  const sources = useSourceChoice();
+
+  const task = ref<Tunable>('denoise');
+  /** Name of the model that it starts from; empty: the one that comes with the program. */
+  const base = ref('');
+  const chosen = shallowRef<ChosenSource>();
+  const noisy = shallowRef<ChosenSource>();
+  const noise = ref<NoiseChoice>('mixed');
+  const curve = shallowRef<{ readonly curve: NoiseCurve; readonly from: string }>();
+  const isMeasuring = ref(false);
+  const numbers = ref({ ...firstNumbers });
+  /** Per cent. */
+  const holdOut = ref(15);
+  const backend = ref<TrainerName>('auto');
+  /** As it was typed; empty: the one that is made up. */
+  const ownName = ref('');
+  const name = computed(() =>
+    ownName.value.trim() !== ''
+      ? ownName.value.trim()
+      : texts.lab.tuning.defaultName(
+          chosen.value?.name ?? texts.lab.newRunTitle,
+          texts.lab.tuning.tasks[task.value].title,
+        ),
+  );
+
+  const settings = computed<TuningSettings>(() => {
+    const { sigma, ...rest } = numbers.value;
+    return {
+      task: task.value,
+      base: base.value === '' ? undefined : base.value,
+      noise:
+        noise.value === 'gaussian'
+          ? { kind: 'gaussian', sigma }
+          : noise.value === 'camera' && curve.value !== undefined
+            ? { kind: 'curve', points: curve.value.curve.points }
+            : { kind: 'mixed' },
+      ...rest,
+      holdOut: holdOut.value / 100,
+      backend: backend.value,
+    };
+  });
+  /** Fields with numbers that can't work. */
+  const wrong = computed<ReadonlySet<string>>(() => {
+    const { error } = tuningSettingsSchema.safeParse(settings.value);
+    return new Set(error?.issues.map(({ path }) => String(path[0] === 'noise' ? 'sigma' : path[0])) ?? []);
+  });
+
+  const isPairs = computed(() => task.value === 'denoise' && noise.value === 'pairs');
+  /** What is still to be chosen: a sentence. */
+  const missing = computed(() => {
+    const t = texts.lab.tuning;
+    if (chosen.value === undefined) return t.missing.pictures;
+    if (isPairs.value && noisy.value === undefined) return t.missing.noisy;
+    if (task.value === 'denoise' && noise.value === 'camera' && curve.value === undefined) {
+      return t.missing.curve;
+    }
+    return '';
+  });
+
+  const found = shallowRef<TuningPictures>();
+  /** Why nothing can be learned from the pictures. */
+  const problem = ref<string>();
+  /** 0 … 1 while folders are looked through. */
+  const checked = ref<number>();
+  const progress = computed(() => sources.uploading.value ?? checked.value);
+  const isStarting = ref(false);
+  const canStart = computed(
+    () =>
+      missing.value === '' &&
+      wrong.value.size === 0 &&
+      found.value !== undefined &&
+      problem.value === undefined &&
+      progress.value === undefined &&
+      !isStarting.value,
+  );
+
+  const folders = computed(() => {
+    if (chosen.value === undefined || missing.value !== '') return undefined;
+    return {
+      source: chosen.value.source,
+      ...(isPairs.value && noisy.value !== undefined && { noisy: noisy.value.source }),
+    };
+  });
+  const toCheck = computed(() =>
+    folders.value === undefined || wrong.value.has('crop') || wrong.value.has('holdOut')
+      ? undefined
+      : {
+          ...folders.value,
+          task: task.value,
+          crop: settings.value.crop,
+          holdOut: settings.value.holdOut,
+        },
+  );
+  let checking: AbortController | undefined;
+  watchDebounced(
+    () => JSON.stringify(toCheck.value),
+    () => void shell.attempt(check()),
+    { debounce: 250 },
+  );
+
+  async function check(): Promise<void> {
+    checking?.abort();
+    found.value = undefined;
+    problem.value = undefined;
+    checked.value = undefined;
+    const wanted = toCheck.value;
+    if (wanted === undefined) return;
+    const { signal } = (checking = new AbortController());
+    checked.value = 0;
+    try {
+      const answer = await client.call('lab.checkTuning', wanted, { signal });
+      if (signal.aborted) return;
+      found.value = answer.found;
+      problem.value = answer.problem;
+    } catch (error) {
+      if (!signal.aborted) problem.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (!signal.aborted) checked.value = undefined;
+    }
+  }
+  client.on('lab.checked', ({ fraction }) => {
+    if (checked.value !== undefined) checked.value = fraction;
+  });
+
+  const estimate = shallowRef<CallOutput<AppContract, 'lab.estimateTuning'>>();
+  const isEstimating = ref(false);
+  const toEstimate = computed(() => {
+    const { batchSize, crop } = settings.value;
+    if (found.value === undefined || problem.value !== undefined || wrong.value.size > 0) return undefined;
+    return { task: task.value, base: settings.value.base, batchSize, crop, backend: backend.value };
+  });
+  let estimating: AbortController | undefined;
+  watch(
+    () => JSON.stringify(toEstimate.value),
+    () => {
+      estimating?.abort();
+      estimate.value = undefined;
+      isEstimating.value = toEstimate.value !== undefined;
+    },
+  );
+  watchDebounced(
+    () => JSON.stringify(toEstimate.value),
+    () => void measure(),
+    { debounce: 700 },
+  );
+
+  async function measure(): Promise<void> {
+    const wanted = toEstimate.value;
+    if (wanted === undefined) return;
+    const { signal } = (estimating = new AbortController());
+    const answer = await shell.attempt(client.call('lab.estimateTuning', wanted, { signal }));
+    if (signal.aborted) return;
+    estimate.value = answer;
+    isEstimating.value = false;
+  }
+
+  async function take(next: Promise<ChosenSource | undefined>): Promise<void> {
+    const source = await next;
+    if (source === undefined) return;
+    chosen.value = source;
+    lab.show({ what: 'new-tuning' });
+  }
+
+  const takeFiles = (files: Promise<DroppedFiles>): Promise<void> => take(sources.fromFiles(files));
+  const chooseFolder = (): Promise<void> => take(sources.fromDialog(texts.lab.source.pickTitle));
+
+  async function chooseNoisy(): Promise<void> {
+    noisy.value = (await sources.fromDialog(texts.lab.tuning.noise.pickNoisy)) ?? noisy.value;
+  }
+
+  /** Measures a camera's noise in a folder of its pictures. */
+  async function measureCamera(): Promise<void> {
+    const folder = await sources.fromDialog(texts.lab.tuning.noise.pickCamera);
+    if (folder === undefined) return;
+    isMeasuring.value = true;
+    try {
+      const measured = await client.call('lab.measureNoise', { source: folder.source });
+      for (const sentence of measured.problems) shell.tell(sentence, 'error');
+      curve.value = { curve: measured.curve, from: folder.name };
+    } finally {
+      isMeasuring.value = false;
+    }
+  }
+
+  /** As another one was set, to be changed. */
+  function copy({ settings: its, noisyName }: TuningDetail): void {
+    const { steps, batchSize, crop, rate, seed } = its;
+    task.value = its.task;
+    base.value = its.base ?? '';
+    numbers.value = { ...numbers.value, steps, batchSize, crop, rate, seed };
+    if (its.noise.kind === 'gaussian') numbers.value.sigma = its.noise.sigma;
+    noise.value = noisyName !== undefined ? 'pairs' : its.noise.kind === 'curve' ? 'camera' : its.noise.kind;
+    holdOut.value = Math.round(its.holdOut * 100);
+    backend.value = its.backend;
+    lab.show({ what: 'new-tuning' });
+  }
+
+  async function start(): Promise<void> {
+    if (folders.value === undefined) return;
+    isStarting.value = true;
+    try {
+      const tuning = await client.call('lab.tune', {
+        name: name.value,
+        ...folders.value,
+        settings: settings.value,
+      });
+      ownName.value = '';
+      tunings.all.set(tuning.id, tuning);
+      lab.show({ what: 'tuning', id: tuning.id });
+    } finally {
+      isStarting.value = false;
+    }
+  }
+
+  return {
+    task,
+    base,
+    chosen,
+    noisy,
+    noise,
+    curve,
+    isMeasuring,
+    numbers,
+    holdOut,
+    backend,
+    ownName,
+    name,
+    wrong,
+    missing,
+    found,
+    problem,
+    progress,
+    isUploading: computed(() => sources.uploading.value !== undefined),
+    isStarting,
+    canStart,
+    estimate,
+    isEstimating,
+    takeFiles,
+    chooseFolder,
+    chooseNoisy,
+    measureCamera,
+    copy,
+    start,
+  };
+});

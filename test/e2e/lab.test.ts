@@ -147,22 +147,26 @@ describe.skipIf(noSurface).each(surfaces)('the lab, in $name', (surface) => {
     expect(await findings(app.page)).toEqual([]);
   });
 
-  it('uses the model on what it learned from: tells classes apart, and groups', async () => {
-    await app.page.getByText('the pictures of its training · 48 pictures · 2 classes').waitFor();
-    await app.button('Try it').click();
-    await app.page.getByText('Learned from 38 pictures, tested on 10.').waitFor({ timeout: 90_000 });
-    for (const numbers of [4, 784])
-      await app.page.getByText(`% right · ${numbers} numbers`).first().waitFor();
-    const matrix = app.page.getByRole('group', { name: /^Codes: what pictures are/ });
-    await matrix.getByRole('columnheader', { name: 'left' }).waitFor();
-    await field('Groups').fill('1');
-    expect(await app.button('Group them').isDisabled()).toBe(true);
-    await field('Groups').fill('3');
-    await field('Groups').press('Enter');
-    await app.page.getByText('Group 3').waitFor({ timeout: 60_000 });
-    expect(await app.page.getByRole('img', { name: /nearest to the centre$/ }).count()).toBe(3);
-    expect(await findings(app.page)).toEqual([]);
-  });
+  it(
+    'uses the model on what it learned from: tells classes apart, and groups',
+    { timeout: 300_000 },
+    async () => {
+      await app.page.getByText('the pictures of its training · 48 pictures · 2 classes').waitFor();
+      await app.button('Try it').click();
+      await app.page.getByText('Learned from 38 pictures, tested on 10.').waitFor({ timeout: 240_000 });
+      for (const numbers of [4, 784])
+        await app.page.getByText(`% right · ${numbers} numbers`).first().waitFor();
+      const matrix = app.page.getByRole('group', { name: /^Codes: what pictures are/ });
+      await matrix.getByRole('columnheader', { name: 'left' }).waitFor();
+      await field('Groups').fill('1');
+      expect(await app.button('Group them').isDisabled()).toBe(true);
+      await field('Groups').fill('3');
+      await field('Groups').press('Enter');
+      await app.page.getByText('Group 3').waitFor({ timeout: 60_000 });
+      expect(await app.page.getByRole('img', { name: /nearest to the centre$/ }).count()).toBe(3);
+      expect(await findings(app.page)).toEqual([]);
+    },
+  );
 
   it.runIf(surface.name === 'a browser')('hands out copies in sub-folders, and codes', async () => {
     await app.page.getByRole('radio', { name: 'Class' }).click();

@@ -91,7 +91,7 @@ describe.skipIf(noSurface).each(surfaces)('looking at files, in $name', (surface
     await app.row('concert.ltn').click();
     const grain = app.button('Grain');
     await grain.waitFor();
-    expect(await grain.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => grain.getAttribute('aria-pressed')).toBe('true');
     await app.comparison.press('g');
     await app.page.getByRole('button', { name: 'Grain', pressed: false }).waitFor();
     await app.row('kodim23.ltn').click();

@@ -48,7 +48,7 @@ describe.skipIf(noSurface).each(surfaces)('compressing with a model of one’s o
     await app.page.getByText('Your model, quality 66').waitFor();
     await app.page.getByRole('combobox', { name: /Preset/ }).click();
     const preset = app.page.getByRole('option', { name: /Visually lossless/ });
-    expect(await preset.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => preset.getAttribute('aria-disabled')).toBe('true');
     await app.page.keyboard.press('Escape');
     await app.page
       .getByText(/\d+(\.\d+)? dB/)

@@ -4,7 +4,7 @@ import type { Rect, Size } from '../../common/geometry.js';
 import { hasAlpha, type Channels, type Pixels, type Pixels16 } from '../../common/pixels.js';
 import { chromaShare } from '../../common/gamut.js';
 import { inverseLabCurve, RGB_OF_XYZ } from '../../common/lab.js';
-import { fastEncodeSrgb } from './curves.js';
+import { encodeSrgb8, fastEncodeSrgb } from './curves.js';
 import { colourChannels, readCurveRow, type AnyPixels } from './luminance.js';
 import { bilinearTaps, type Taps } from './planes.js';
 import type { ColourField, Colours } from './types.js';
@@ -84,7 +84,7 @@ class RowPainter {
   paint(row: number, target: Uint8Array | Uint16Array, channels: Channels): void {
     this.#mixFieldRow(row);
     const { width, data, channels: given } = this.#pixels;
-    const max = data instanceof Uint8Array ? 255 : 65535;
+    const is8Bit = data instanceof Uint8Array;
     const line = this.#line;
     const curve = this.#curve;
     readCurveRow(this.#pixels, row, curve);
@@ -121,9 +121,15 @@ class RowPainter {
         green = clip(gx * X + gy * Y + gz * Z);
         blue = clip(bx * X + by * Y + bz * Z);
       }
-      target[to] = max * fastEncodeSrgb(red) + 0.5;
-      target[to + 1] = max * fastEncodeSrgb(green) + 0.5;
-      target[to + 2] = max * fastEncodeSrgb(blue) + 0.5;
+      if (is8Bit) {
+        target[to] = encodeSrgb8(red);
+        target[to + 1] = encodeSrgb8(green);
+        target[to + 2] = encodeSrgb8(blue);
+      } else {
+        target[to] = 65535 * fastEncodeSrgb(red) + 0.5;
+        target[to + 1] = 65535 * fastEncodeSrgb(green) + 0.5;
+        target[to + 2] = 65535 * fastEncodeSrgb(blue) + 0.5;
+      }
       if (keepsAlpha) target[to + 3] = data[(row * width + x) * given + given - 1]!;
     }
   }

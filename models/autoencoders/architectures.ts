@@ -1,4 +1,5 @@
 import { activate, convolution, dense, type Workshop } from './layers.js';
+import { lstm } from './lstm.js';
 import type { Settings } from './settings.js';
 
 /**
@@ -111,7 +112,8 @@ export const recurrentArchitecture: Architecture = {
     const rows = g.node('Transpose', ['input'], { perm: { ints: [2, 0, 1, 3] } });
     const sequence = g.node('Reshape', [rows, g.integers([0, 0, -1])]);
     const units = layers[0]!;
-    const { last } = lstm(shop, sequence, picture.channels * picture.width, units, 'encoder1');
+    const row = picture.channels * picture.width;
+    const { last } = lstm(shop, sequence, row, units, 'encoder1');
     const state = g.node('Squeeze', [last, g.integers([0])], {}, 'hidden1');
     return { head: (name) => dense(shop, state, units, code, codeActivation, name) };
   },
@@ -130,25 +132,3 @@ export const recurrentArchitecture: Architecture = {
     g.node('Transpose', [rows], { perm: { ints: [1, 2, 0, 3] } }, 'output');
   },
 };
-
-function lstm(
-  { g, random }: Workshop,
-  x: string,
-  inputs: number,
-  units: number,
-  name: string,
-): { all: string; last: string } {
-  const spread = 1 / Math.sqrt(units);
-  const uniform = (length: number): Float32Array =>
-    Float32Array.from({ length }, () => (2 * random.uniform() - 1) * spread);
-  // Gates: input, output, forget, cell. The forget gate starts open (Jozefowicz et al. 2015).
-  const bias = Float32Array.from({ length: 8 * units }, (_, i) => (i >= 2 * units && i < 3 * units ? 1 : 0));
-  const constants = [
-    g.constant(`${name}.weight`, [1, 4 * units, inputs], uniform(4 * units * inputs)),
-    g.constant(`${name}.recurrence`, [1, 4 * units, units], uniform(4 * units * units)),
-    g.constant(`${name}.bias`, [1, 8 * units], bias),
-  ];
-  const [all, last] = [g.fresh('states'), g.fresh('state')];
-  g.multiple('LSTM', [x, ...constants], [all, last], { hidden_size: { int: units } });
-  return { all, last };
-}

@@ -92,7 +92,7 @@ export const kinds: Readonly<Record<Kind, KindInfo>> = {
       ...base,
       layers: [128],
       activation: 'tanh',
-      training: { ...base.training, rate: 4e-3, epochs: 30 },
+      training: { ...base.training, rate: 4e-3, epochs: 30, batchSize: 32 },
     },
   },
   denoising: {
@@ -103,6 +103,8 @@ export const kinds: Readonly<Record<Kind, KindInfo>> = {
       ...base,
       code: 16,
       layers: [32, 64],
+      // Under noise a decoder of ReLUs may learn to answer all black, and never gets away from there.
+      activation: 'elu',
       corruption: { kind: 'gaussian', sigma: 50 },
     },
   },
@@ -125,8 +127,6 @@ export const kinds: Readonly<Record<Kind, KindInfo>> = {
     defaults: {
       ...base,
       code: 64,
-      layers: [],
-      codeActivation: 'sigmoid',
       contraction: 1e-4,
     },
   },

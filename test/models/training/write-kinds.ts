@@ -38,8 +38,16 @@ const cases: readonly (readonly [name: string, kind: Kind, choice: SettingsChoic
   ['denoising', 'denoising', { picture: { channels: 1, height: 8, width: 12 }, code: 2, layers: [3] }],
   ['sparse', 'sparse', { picture, code: 8 }],
   ['sparse, L1', 'sparse', { picture, code: 8, sparsity: { kind: 'l1', weight: 0.01 } }],
-  ['contractive', 'contractive', { picture, code: 8, contraction: 0.1 }],
-  ['contractive, deep', 'contractive', { ...small, activation: 'tanh', contraction: 0.1 }],
+  [
+    'contractive',
+    'contractive',
+    { picture, code: 8, layers: [], codeActivation: 'sigmoid', contraction: 0.1 },
+  ],
+  [
+    'contractive, deep',
+    'contractive',
+    { ...small, activation: 'tanh', codeActivation: 'sigmoid', contraction: 0.1 },
+  ],
   [
     'regularised',
     'regularised',

@@ -1,5 +1,5 @@
-import { copyFile, constants, mkdir, readdir, stat } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { copyFile, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, extname, join, sep } from 'node:path';
 import { LatensifyError, throwIfCancelled } from '../../../common/errors.js';
 import { nearestNeighbours } from '../../../models/analysis/index.js';
 import { errnoOf, withFileErrors } from '../../files/index.js';
@@ -27,7 +27,7 @@ const NEIGHBOURS = 5;
 
 /**
  * Copies the pictures of a folder into sub-folders of another, which is new or empty: by class, by likeness or by how
- * unusual they are. Nothing is moved, nothing is written over.
+ * unusual they are. Nothing is moved, nothing is written over; what fails or is cancelled leaves no copies.
  * @throws LatensifyError 'usage' | 'model' | 'unreadable' | 'unwritable' | 'cancelled'
  */
 export async function sortFolder(
@@ -41,15 +41,32 @@ export async function sortFolder(
   if (!isFolder) throw new LatensifyError('usage', 'Only the pictures of a folder can be sorted.');
   await demandEmpty(target);
   const plan = await planOf(model, folder, by, hooks);
+  try {
+    await copyAll(plan, folder, target, hooks.signal);
+  } catch (thrown) {
+    // Half of it would look like all of it.
+    for (const name of new Set(plan.map(({ to }) => to.split(sep)[0]!))) {
+      await rm(join(target, name), { recursive: true, force: true }).catch(() => undefined);
+    }
+    throw thrown;
+  }
+  return plan;
+}
+
+async function copyAll(
+  plan: readonly Sorted[],
+  folder: string,
+  target: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (const { from, to } of plan) {
-    throwIfCancelled(hooks.signal);
+    throwIfCancelled(signal);
     await withFileErrors('unwritable', async () => {
       const path = join(target, to);
       await mkdir(dirname(path), { recursive: true });
       await copyFile(join(folder, from), path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     });
   }
-  return plan;
 }
 
 async function planOf(model: OwnModel, folder: string, by: SortBy, hooks: EncodeHooks): Promise<Sorted[]> {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,5 +93,13 @@ describe('using codes', { timeout: 60_000 }, () => {
     await expect(sortFolder(model, mixed, byClass, { kind: 'groups', count: 2 })).rejects.toThrow(
       'choose a new one',
     );
+  });
+
+  it('leaves no half of a sorted folder where a picture is gone by then', async () => {
+    const [mixed, target] = [join(lab, 'mixed'), join(lab, 'sorted')];
+    await writePictures(mixed, 6, false);
+    const losing = { onProgress: () => rmSync(join(mixed, 'b5.png'), { force: true }) };
+    await expect(sortFolder(model, mixed, target, { kind: 'groups', count: 2 }, losing)).rejects.toThrow();
+    expect(await readdir(target)).toEqual([]);
   });
 });

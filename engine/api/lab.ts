@@ -93,7 +93,7 @@ export const labCalls = {
   /** The newest first. */
   'lab.runs': { input: nothing, output: z.array(labRunSchema) },
   'lab.run': { input: run, output: labRunDetailSchema },
-  /** Its epochs as CSV. */
+  /** Its epochs as CSV; of a fine-tuning its looks at the held-out crops. */
   'lab.exportLog': { input: z.strictObject({ run: idSchema, ...target }), output: written },
 
   'lab.models': { input: nothing, output: z.array(labModelSchema) },

@@ -83,8 +83,8 @@ describe.skipIf(noSurface).each(surfaces)('fine-tuning in the lab, in $name', (s
     await field('Side of a crop').fill('64');
     await field('Crops a step').fill('2');
     await field('Learning rate').fill('0.003');
-    await field('Steps').fill('48');
-    await app.page.getByText(/^About .* for 48 steps/).waitFor({ timeout: 120_000 });
+    await field('Steps').fill('32');
+    await app.page.getByText(/^About .* for 32 steps/).waitFor({ timeout: 120_000 });
     expect(await findings(app.page)).toEqual([]);
   });
 

@@ -1,6 +1,5 @@
-import { copyFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { LatensifyError } from '../../../common/errors.js';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { AppContract, Handlers } from '../../api/index.js';
 import { withFileErrors } from '../../files/index.js';
 import type { App } from '../service.js';
@@ -56,19 +55,15 @@ export function labHandlers(app: App): LabHandlers {
     'lab.runs': async () => await lab.trainings.runs(),
     'lab.run': async ({ run }) => await lab.trainings.detail(run),
     'lab.exportLog': async ({ run, folder }) => {
-      const stored = await lab.find(run);
-      const name = `${plainName(stored.record.name)}.csv`;
-      const log = join(stored.folder, 'log.csv');
-      await stat(log).catch(() => {
-        throw new LatensifyError('usage', 'There is no log yet: it begins with the end of the first epoch.');
-      });
-      if (folder === undefined) {
-        demandDownloads(app);
-        return { download: showDownload(app.downloads.add([{ path: log, folder: '' }], name)), name };
-      }
-      const target = await freePath(app.folderOfGrant(folder), name);
-      await withFileErrors('unwritable', () => copyFile(log, target));
-      return { name: basename(target) };
+      const { name, text } = await (await lab.keeperOf(run)).log(run);
+      const file = `${plainName(name)}.csv`;
+      if (folder === undefined) demandDownloads(app);
+      const place = folder === undefined ? await app.exportFolder() : app.folderOfGrant(folder);
+      const target = await freePath(place, file);
+      await withFileErrors('unwritable', () => writeFile(target, text));
+      if (folder !== undefined) return { name: basename(target) };
+      const download = app.downloads.add([{ path: target, folder: '' }], file);
+      return { download: showDownload(download), name: file };
     },
 
     'lab.models': async () => await look.call('models', {}),

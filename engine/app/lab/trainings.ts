@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { asLatensifyError, LatensifyError } from '../../../common/errors.js';
 import type { AppContract, EventData, LabRun, LabRunDetail, ParsedInput } from '../../api/index.js';
 import type { TrainingEvent, TrainingRequest } from '../../lab/index.js';
@@ -42,6 +44,15 @@ export class Trainings {
   async detail(id: string): Promise<LabRunDetail> {
     const stored = await this.find(id);
     return await showDetail(stored, this.show(stored), this.active.get(id), this.pictures);
+  }
+
+  /** Its epochs as CSV. @throws LatensifyError 'usage' */
+  async log(id: string): Promise<{ readonly name: string; readonly text: string }> {
+    const { folder, record } = await this.find(id);
+    const text = await readFile(join(folder, 'log.csv'), 'utf8').catch(() => {
+      throw new LatensifyError('usage', 'There is no log yet: it begins with the end of the first epoch.');
+    });
+    return { name: record.name, text };
   }
 
   /** Paths of sources that runs may need again. */

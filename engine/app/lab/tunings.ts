@@ -71,6 +71,18 @@ export class Tunings {
     };
   }
 
+  /** Its looks at the held-out crops as CSV. @throws LatensifyError 'usage' */
+  async log(id: string): Promise<{ readonly name: string; readonly text: string }> {
+    const { name, epochs } = (await this.find(id)).record;
+    const [first] = epochs;
+    if (first === undefined) {
+      throw new LatensifyError('usage', 'There is no log yet: it begins with an eighth of the steps.');
+    }
+    const columns = ['epoch', 'step', 'train', 'validation'] as const;
+    const lines = epochs.map((look) => columns.map((column) => look[column]).join(','));
+    return { name, text: [columns.join(','), ...lines, ''].join('\n') };
+  }
+
   /** Paths of sources that fine-tunings may need again. */
   async sources(): Promise<string[]> {
     const records = (await listTunings(this.around.labFolder)).map(({ record }) => record);

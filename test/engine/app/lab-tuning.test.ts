@@ -148,6 +148,10 @@ describe('fine-tuning behind an interface', { timeout: 180_000 }, () => {
     expect((await service!.pixels(detail.sheet!))?.type).toBe('image/png');
     const models = await client.call('lab.tunedModels', {});
     expect(models.map((model) => model.id)).toEqual(ended.state === 'kept' ? [ended.model] : []);
+    const [out] = await service!.grant([program.folder]);
+    await expect(client.call('lab.exportLog', { run: id, folder: out! })).rejects.toThrow(
+      'There is no log yet',
+    );
     await client.call('lab.remove', { run: id });
     expect(await client.call('lab.tunings', {})).toEqual([]);
   });

@@ -30,7 +30,7 @@ import { saveModel } from './models.js';
 import { places } from './places.js';
 import { fitPrior } from './prior.js';
 import { shortReport } from './report.js';
-import { folderOfRun, RunKeeper, writeWhole } from './runs/index.js';
+import { folderOfRun, openRun, type RecordKeeper, type RunRecord, writeWhole } from './runs/index.js';
 
 export interface RunHooks {
   readonly onEvent: (event: TrainingEvent) => void;
@@ -61,7 +61,7 @@ export async function runTraining(request: TrainingRequest, hooks: RunHooks): Pr
   await withFileErrors('unwritable', () => mkdir(folder, { recursive: true }));
   const release = await takeStateFolder(folder);
   try {
-    const keeper = await RunKeeper.open(folder, request);
+    const keeper = await openRun(folder, request);
     try {
       await trainInFolder(request, folder, keeper, hooks);
     } catch (thrown) {
@@ -80,7 +80,7 @@ export async function runTraining(request: TrainingRequest, hooks: RunHooks): Pr
 async function trainInFolder(
   request: TrainingRequest,
   folder: string,
-  keeper: RunKeeper,
+  keeper: RecordKeeper<RunRecord>,
   { onEvent, signal, finish }: RunHooks,
 ): Promise<void> {
   const { settings, labFolder } = request;

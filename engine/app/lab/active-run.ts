@@ -1,25 +1,17 @@
-import type { LabEpoch, LabRunState, LabStep } from '../../api/index.js';
+import type { LabRunState } from '../../api/index.js';
 import type { TrainingEvent } from '../../lab/index.js';
-
-/** Points of the curve of steps that are kept at most. */
-const mostSteps = 1200;
+import { LossCurve } from './loss-curve.js';
+import type { Active } from './runs.js';
 
 /** A training under way in a process of its own, as far as its events tell. */
-export class ActiveRun {
+export class ActiveRun implements Active {
   readonly pause = new AbortController();
   readonly finish = new AbortController();
-  /** Of this part of the training. */
   readonly startedAt = Date.now();
+  readonly curve = new LossCurve();
   stage: string | undefined = 'folder';
-  step = 0;
-  steps = 0;
   picturesPerSecond: number | undefined;
-  curve: LabStep[] = [];
-  /** What was not told yet. */
-  newEpochs: LabEpoch[] = [];
-  newSteps: LabStep[] = [];
-  lastEpoch: LabEpoch | undefined;
-  private first: { readonly step: number; readonly time: number } | undefined;
+  private steps = 0;
 
   get state(): LabRunState {
     if (this.pause.signal.aborted) return 'pausing';
@@ -32,17 +24,7 @@ export class ActiveRun {
   }
 
   get secondsLeft(): number | undefined {
-    const { first, step, steps } = this;
-    if (first === undefined || step <= first.step) return undefined;
-    return (((Date.now() - first.time) / (step - first.step)) * (steps - step)) / 1000;
-  }
-
-  /** What was not told yet, once. */
-  takeCurve(): { epochs: LabEpoch[]; steps: LabStep[] } | undefined {
-    const { newEpochs: epochs, newSteps: steps } = this;
-    if (epochs.length + steps.length === 0) return undefined;
-    [this.newEpochs, this.newSteps] = [[], []];
-    return { epochs, steps };
+    return this.curve.secondsLeft(this.steps);
   }
 
   take(event: TrainingEvent): void {
@@ -54,32 +36,15 @@ export class ActiveRun {
         this.stage = `layer ${event.layer}, epoch ${event.epoch}`;
         return;
       case 'training-step':
-        this.takeStep(event);
+        this.stage = undefined;
+        this.steps = event.steps;
+        if (Number.isFinite(event.picturesPerSecond)) this.picturesPerSecond = event.picturesPerSecond;
+        this.curve.addStep(event.step, event.losses.total);
         return;
-      case 'training-epoch': {
-        const { epoch, step, train, validation } = event;
-        this.lastEpoch = { epoch, step, train, validation };
-        this.newEpochs.push(this.lastEpoch);
+      case 'training-epoch':
+        this.curve.addEpoch(event);
         return;
-      }
       default:
     }
-  }
-
-  private takeStep({
-    step,
-    steps,
-    losses,
-    picturesPerSecond,
-  }: Extract<TrainingEvent, { type: 'training-step' }>): void {
-    this.stage = undefined;
-    this.first ??= { step, time: Date.now() };
-    this.step = step;
-    this.steps = steps;
-    if (Number.isFinite(picturesPerSecond)) this.picturesPerSecond = picturesPerSecond;
-    const point = { step, loss: losses.total };
-    this.newSteps.push(point);
-    this.curve.push(point);
-    if (this.curve.length > mostSteps) this.curve = this.curve.filter((_, index) => index % 2 === 0);
   }
 }

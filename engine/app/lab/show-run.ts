@@ -1,14 +1,9 @@
 import { basename, join } from 'node:path';
-import {
-  type LabRun,
-  type LabRunDetail,
-  labLookSchema,
-  labObservedSchema,
-  type LabRunState,
-} from '../../api/index.js';
+import { type LabRun, type LabRunDetail, labLookSchema, labObservedSchema } from '../../api/index.js';
 import { readEpochs, readJson, type StoredRun } from '../../lab/runs/index.js';
 import type { ActiveRun } from './active-run.js';
 import type { LabPictureStore } from './pictures.js';
+import { stateAtRest } from './runs.js';
 
 /** A run as an interface shows it. @param reason why it stopped, where its record doesn't say */
 export function showRun(
@@ -21,16 +16,17 @@ export function showRun(
     id: record.id,
     name: record.name,
     kind: record.settings.kind,
-    state: active?.state ?? (isTaken ? 'training' : stateOf(record, hasCheckpoint)),
+    state: active?.state ?? (isTaken ? 'training' : stateAtRest(ended, hasCheckpoint)),
     startedAt: record.startedAt,
     seconds: record.seconds + (active === undefined ? 0 : (Date.now() - active.startedAt) / 1000),
-    step: active === undefined ? record.step : Math.max(active.step, record.step),
+    step: active === undefined ? record.step : Math.max(active.curve.step, record.step),
     steps: record.steps,
     epochs: record.settings.training.epochs,
     ...(record.backend && { backend: record.backend }),
   };
   if (active !== undefined) {
-    const { stage, picturesPerSecond, secondsLeft, lastEpoch } = active;
+    const { stage, picturesPerSecond, secondsLeft } = active;
+    const { lastEpoch } = active.curve;
     return {
       ...shown,
       ...(stage !== undefined && { stage }),
@@ -47,11 +43,6 @@ export function showRun(
     ...(ended?.psnr !== undefined && { psnr: ended.psnr }),
     ...(why !== undefined && { reason: why }),
   };
-}
-
-function stateOf({ ended }: StoredRun['record'], hasCheckpoint: boolean): LabRunState {
-  if (ended === undefined) return 'paused';
-  return ended.how === 'failed' && hasCheckpoint ? 'paused' : ended.how;
 }
 
 /** With everything that its folder holds. */
@@ -80,7 +71,7 @@ export async function showDetail(
     ...(record.network && { network: record.network }),
     skipped: record.skipped,
     epochs,
-    steps: active?.curve ?? [],
+    steps: active?.curve.points ?? [],
     ...(look && { look }),
     ...(observed && { observed }),
     pictures: await pictures.ofRun(record.id, folder, look?.step ?? 0),

@@ -1,54 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { asLatensifyError, LatensifyError } from '../../../common/errors.js';
-import type {
-  AppContract,
-  LabTuning,
-  ParsedInput,
-  Tunable,
-  TuningDetail,
-  TuningState,
-} from '../../api/index.js';
+import { LatensifyError } from '../../../common/errors.js';
+import type { AppContract, EventData, LabTuning, ParsedInput, TuningDetail } from '../../api/index.js';
 import { fineTune } from '../../lab/host/index.js';
-import type { FineTuningEvent, FineTuningRequest } from '../../lab/index.js';
+import type { FineTuningRequest } from '../../lab/index.js';
 import {
   folderOfTuning,
   listTunings,
+  openTuning,
   readTuning,
-  removeTuning,
   SHEET,
   type StoredTuning,
-  TuningKeeper,
+  type TuningRecord,
   writeTuning,
 } from '../../lab/tunings/index.js';
 import { ActiveTuning } from './active-tuning.js';
 import type { LabPictureStore } from './pictures.js';
+import { Runs, stateAtRest } from './runs.js';
 import { cacheBytes, type LabSurroundings, within } from './surroundings.js';
-import { UnderWay } from './under-way.js';
 
-/** The fine-tunings of the denoiser and the colorizer by this program, and those that lie on the disk. */
-export class Tunings {
-  private readonly around: LabSurroundings;
+/** The fine-tunings of the denoiser and the colorizer. */
+export class Tunings extends Runs<TuningRecord, ActiveTuning, FineTuningRequest> {
   private readonly pictures: LabPictureStore;
-  private readonly active: UnderWay<ActiveTuning>;
-  /** Why processes ended that could not say it themselves. */
-  private readonly reasons = new Map<string, string>();
   /** Ids of the sheets that were shown. */
   private readonly sheets = new Map<string, string>();
 
   constructor(around: LabSurroundings, pictures: LabPictureStore) {
-    this.around = around;
+    super(around, 'fine-tuning');
     this.pictures = pictures;
-    this.active = new UnderWay((id, active) => void this.tell(id, active));
   }
 
   async list(): Promise<LabTuning[]> {
-    return (await listTunings(this.around.labFolder)).map((stored) => this.show(stored));
-  }
-
-  async has(id: string): Promise<boolean> {
-    return this.active.has(id) || (await this.stored(id)) !== undefined;
+    return (await this.stored()).map((stored) => this.show(stored));
   }
 
   async detail(id: string): Promise<TuningDetail> {
@@ -66,7 +50,7 @@ export class Tunings {
       ...(parameters !== undefined && { parameters }),
       skipped,
       epochs,
-      steps: this.active.get(id)?.curve ?? [],
+      steps: this.active.get(id)?.curve.points ?? [],
       ...(sheet !== undefined && { sheet }),
     };
   }
@@ -85,8 +69,9 @@ export class Tunings {
 
   /** Paths of sources that fine-tunings may need again. */
   async sources(): Promise<string[]> {
-    const records = (await listTunings(this.around.labFolder)).map(({ record }) => record);
-    return records.flatMap(({ source, noisy }) => (noisy === undefined ? [source] : [source, noisy]));
+    return (await this.stored()).flatMap(({ record: { source, noisy } }) =>
+      noisy === undefined ? [source] : [source, noisy],
+    );
   }
 
   /** @throws LatensifyError 'usage' */
@@ -101,7 +86,9 @@ export class Tunings {
     const request: FineTuningRequest = {
       ...settings,
       run: randomUUID(),
-      name: await this.freeName(settings.task, name),
+      name: await this.freeName(name, (free) =>
+        folderOfTuning({ labFolder, task: settings.task, name: free }),
+      ),
       source: pathOf(source),
       noisy: noisy && pathOf(noisy),
       chosen: { source, noisy },
@@ -110,123 +97,65 @@ export class Tunings {
       labFolder,
     };
     // There from now on, before its process has come up.
-    const folder = folderOfTuning(request);
-    await TuningKeeper.open(folder, request);
+    const folder = this.folderOf(request);
+    await openTuning(folder, request);
     this.begin(request.run!, request);
-    return this.show((await readTuning(folder))!);
+    return this.show((await this.read(folder))!);
   }
 
-  pause(id: string): void {
-    const active = this.active.get(id);
-    if (active === undefined) throw new LatensifyError('usage', 'This fine-tuning does not run here.');
-    active.pause.abort();
-    this.active.wake(id);
+  protected stored(): Promise<StoredTuning[]> {
+    return listTunings(this.around.labFolder);
   }
 
-  async resume(id: string): Promise<void> {
-    const stored = await this.idle(id);
-    const { ended } = stored.record;
-    if (ended !== undefined && !(ended.how === 'failed' && stored.hasCheckpoint)) {
-      throw new LatensifyError('usage', 'This fine-tuning is over: start a new one.');
-    }
-    this.begin(id, this.requestOf(stored));
+  protected read(folder: string): Promise<StoredTuning | undefined> {
+    return readTuning(folder);
   }
 
-  /** Judges what was learned by then; one that has not begun is given up. */
-  async stop(id: string): Promise<void> {
-    const active = this.active.get(id);
-    if (active !== undefined) {
-      (active.hasBegun ? active.finish : active.pause).abort();
-      this.active.wake(id);
-      return;
-    }
-    const stored = await this.idle(id);
-    if (!stored.hasCheckpoint) {
-      throw new LatensifyError(
-        'usage',
-        'It has learned nothing yet that could be kept: resume or remove it.',
-      );
-    }
-    this.begin(id, this.requestOf(stored)).finish.abort();
-    this.active.wake(id);
+  protected writeFailure({ folder, record }: StoredTuning, reason: string): Promise<void> {
+    return writeTuning(folder, { ...record, ended: { how: 'failed', reason } });
   }
 
-  /** @throws LatensifyError 'usage' while it is under way */
-  async remove(id: string): Promise<void> {
-    const { folder } = await this.idle(id);
-    await removeTuning(folder);
-    this.reasons.delete(id);
-    this.sheets.delete(id);
-    this.around.emit('lab.removed', { run: id });
+  protected folderOf(request: FineTuningRequest): string {
+    return folderOfTuning(request);
   }
 
-  async dispose(): Promise<void> {
-    await this.active.dispose();
+  protected requestOf({ id, name, settings, source, noisy, chosen }: TuningRecord): FineTuningRequest {
+    return {
+      ...settings,
+      run: id,
+      name,
+      source,
+      noisy,
+      chosen,
+      ...within(this.around),
+      cacheBytes,
+      labFolder: this.around.labFolder,
+      resume: true,
+    };
   }
 
-  private begin(id: string, request: FineTuningRequest): ActiveTuning {
-    const active = new ActiveTuning();
-    this.reasons.delete(id);
-    this.sheets.delete(id);
-    const folder = folderOfTuning(request);
-    this.active.begin(
-      id,
-      active,
-      () => this.run(id, request, active, folder),
-      () => this.tellEnd(id, folder),
-    );
-    return active;
+  protected newWork(): ActiveTuning {
+    return new ActiveTuning();
   }
 
-  private async run(
-    id: string,
-    request: FineTuningRequest,
-    active: ActiveTuning,
-    folder: string,
-  ): Promise<void> {
-    try {
-      await fineTune(request, {
-        onEvent: (event: FineTuningEvent) => {
-          active.take(event);
-          this.active.wake(id);
-        },
-        signal: active.pause.signal,
-        finish: active.finish.signal,
-        fork: this.around.fork,
-      });
-    } catch (thrown) {
-      const { code, message } = asLatensifyError(thrown);
-      if (code !== 'cancelled') await this.noteFailure(id, folder, message);
-      else if (!active.hasBegun && !request.resume) await removeTuning(folder).catch(() => undefined);
-    }
+  protected async work(id: string, request: FineTuningRequest, active: ActiveTuning): Promise<void> {
+    await fineTune(request, {
+      onEvent: (event) => {
+        active.take(event);
+        this.active.wake(id);
+      },
+      signal: active.pause.signal,
+      finish: active.finish.signal,
+      fork: this.around.fork,
+    });
   }
 
-  private async tellEnd(id: string, folder: string): Promise<void> {
-    const stored = await readTuning(folder);
-    if (stored === undefined) this.around.emit('lab.removed', { run: id });
-    else this.around.emit('lab.tuningChanged', this.show(stored));
-    this.around.emit('lab.models', {});
+  protected tellState(stored: StoredTuning): void {
+    this.around.emit('lab.tuningChanged', this.show(stored));
   }
 
-  /** What its process did not write down itself. */
-  private async noteFailure(id: string, folder: string, reason: string): Promise<void> {
-    this.around.onFault(`A fine-tuning failed: ${reason}`);
-    const stored = await readTuning(folder);
-    if (stored === undefined || stored.record.ended !== undefined) return;
-    if (stored.hasCheckpoint) this.reasons.set(id, reason);
-    else {
-      const record = { ...stored.record, ended: { how: 'failed', reason } as const };
-      await writeTuning(folder, record).catch(() => this.reasons.set(id, reason));
-    }
-  }
-
-  private async tell(id: string, active: ActiveTuning): Promise<void> {
-    const curve = active.takeCurve();
-    if (curve !== undefined) this.around.emit('lab.tuningCurve', { run: id, ...curve });
-    const stored = await this.stored(id);
-    if (stored !== undefined && this.active.get(id) === active) {
-      this.around.emit('lab.tuningChanged', this.show(stored));
-    }
+  protected tellCurve(run: string, curve: Omit<EventData<AppContract, 'lab.tuningCurve'>, 'run'>): void {
+    this.around.emit('lab.tuningCurve', { run, ...curve });
   }
 
   private show({ record, hasCheckpoint, isTaken }: StoredTuning): LabTuning {
@@ -243,10 +172,10 @@ export class Tunings {
       id,
       name,
       task: settings.task,
-      state: active?.state ?? (isTaken ? 'training' : stateOf(ended, hasCheckpoint)),
+      state: active?.state ?? (isTaken ? 'training' : stateAtRest(ended, hasCheckpoint)),
       startedAt,
       seconds: seconds + (active === undefined ? 0 : (Date.now() - active.startedAt) / 1000),
-      step: Math.max(active?.step ?? 0, record.step),
+      step: Math.max(active?.curve.step ?? 0, record.step),
       steps: record.steps,
       ...(backend && { backend }),
       ...(secondsLeft !== undefined && { secondsLeft }),
@@ -267,53 +196,4 @@ export class Tunings {
     this.sheets.set(id, sheet);
     return sheet;
   }
-
-  private async stored(id: string): Promise<StoredTuning | undefined> {
-    return (await listTunings(this.around.labFolder)).find(({ record }) => record.id === id);
-  }
-
-  /** @throws LatensifyError 'usage' */
-  private async find(id: string): Promise<StoredTuning> {
-    const stored = await this.stored(id);
-    if (stored !== undefined) return stored;
-    throw new LatensifyError('usage', 'This fine-tuning is not there any more.');
-  }
-
-  private async idle(id: string): Promise<StoredTuning> {
-    const stored = await this.find(id);
-    if (!this.active.has(id) && !stored.isTaken) return stored;
-    throw new LatensifyError('usage', 'This fine-tuning is under way: pause or stop it first.');
-  }
-
-  private requestOf({ record }: StoredTuning): FineTuningRequest {
-    const { id, name, settings, source, noisy, chosen } = record;
-    return {
-      ...settings,
-      run: id,
-      name,
-      source,
-      noisy,
-      chosen,
-      ...within(this.around),
-      cacheBytes,
-      labFolder: this.around.labFolder,
-      resume: true,
-    };
-  }
-
-  /** The same, or with a number behind it. */
-  private async freeName(task: Tunable, wanted: string): Promise<string> {
-    const { labFolder } = this.around;
-    const taken = new Set((await listTunings(labFolder)).map(({ folder }) => folder.toLowerCase()));
-    const plain = wanted.trim();
-    for (let number = 1; ; number++) {
-      const name = number === 1 ? plain : `${plain} ${number}`;
-      if (!taken.has(folderOfTuning({ labFolder, task, name }).toLowerCase())) return name;
-    }
-  }
-}
-
-function stateOf(ended: StoredTuning['record']['ended'], hasCheckpoint: boolean): TuningState {
-  if (ended === undefined) return 'paused';
-  return ended.how === 'failed' && hasCheckpoint ? 'paused' : ended.how;
 }

@@ -14,7 +14,8 @@ import { tunedCard } from './card.js';
 import { judge, trialsOf } from './judge.js';
 import { gather, type Gathered, shortSurvey } from './pictures.js';
 import { identityOfTuning, Progress } from './progress.js';
-import { folderOfTuning, SHEET, TuningKeeper } from '../tunings/index.js';
+import type { RecordKeeper } from '../runs/index.js';
+import { folderOfTuning, openTuning, SHEET, type TuningRecord } from '../tunings/index.js';
 import { tuningOf } from './tasks.js';
 import type { FineTuningEvent, FineTuningRequest } from '../tuning.js';
 
@@ -42,7 +43,7 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
   const folder = folderOfTuning(request);
   const release = await takeStateFolder(folder);
   try {
-    const keeper = await TuningKeeper.open(folder, request);
+    const keeper = await openTuning(folder, request);
     try {
       await tune(request, folder, keeper, hooks);
     } catch (thrown) {
@@ -61,7 +62,7 @@ export async function runFineTuning(request: FineTuningRequest, hooks: FineTunin
 async function tune(
   request: FineTuningRequest,
   state: string,
-  keeper: TuningKeeper,
+  keeper: RecordKeeper<TuningRecord>,
   { onEvent, signal, finish }: FineTuningHooks,
 ): Promise<void> {
   const started = performance.now();
@@ -106,7 +107,10 @@ async function tune(
     },
     onEpoch: async ({ epoch, train, validation }) => {
       const look = { epoch, step, train, validation };
-      await keeper.save({ step, epochs: [...keeper.epochs.filter((each) => each.epoch < epoch), look] });
+      await keeper.save({
+        step,
+        epochs: [...keeper.record.epochs.filter((each) => each.epoch < epoch), look],
+      });
       onEvent({ type: 'tuning-epoch', ...look });
     },
   });

@@ -6,15 +6,17 @@ import { errnoOf, isStateFolderTaken, stageBytes, withFileErrors } from '../../f
 import { places } from '../places.js';
 import { type RunRecord, runRecordSchema } from './record.js';
 
-/** A run on the disk. */
-export interface StoredRun {
+/** A run on the disk, with what its folder says of it. */
+export interface Stored<Record> {
   readonly folder: string;
-  readonly record: RunRecord;
+  readonly record: Record;
   /** It can be gone on with where it was interrupted. */
   readonly hasCheckpoint: boolean;
   /** A program trains it now. */
   readonly isTaken: boolean;
 }
+
+export type StoredRun = Stored<RunRecord>;
 
 /** A name as every file system takes it. */
 export const nameOfFolder = (name: string): string =>
@@ -35,8 +37,16 @@ export async function listRuns(labFolder: string): Promise<StoredRun[]> {
   return runs.filter((run) => run !== undefined).sort((a, b) => b.record.startedAt - a.record.startedAt);
 }
 
-export async function readRun(folder: string): Promise<StoredRun | undefined> {
-  const record = await readJson(join(folder, 'run.json'), runRecordSchema);
+export const readRun = (folder: string): Promise<StoredRun | undefined> =>
+  readStored(folder, 'run.json', runRecordSchema);
+
+/** @param file of the record; undefined where there is none, or none that can be understood */
+export async function readStored<S extends z.ZodType>(
+  folder: string,
+  file: string,
+  schema: S,
+): Promise<Stored<z.output<S>> | undefined> {
+  const record = await readJson(join(folder, file), schema);
   if (record === undefined) return undefined;
   const hasCheckpoint = await stat(join(folder, 'checkpoint')).then(
     () => true,

@@ -5,10 +5,12 @@ export {
   readEpochs,
   readJson,
   readRun,
+  readStored,
   removeRun,
+  type Stored,
   type StoredRun,
   writeRun,
   writeWhole,
 } from './folder.js';
 export { type RunRecord, runRecordSchema } from './record.js';
-export { RunKeeper } from './keeper.js';
+export { openRun, RecordKeeper } from './keeper.js';

@@ -1,8 +1,8 @@
 import { throwIfCancelled } from '../../../common/errors.js';
-import { openBackend, randomOf, Trainer } from '../../../models/training/index.js';
+import { randomOf, Trainer } from '../../../models/training/index.js';
 import { type Crop, openBase, tuningOf } from '../fine-tuning/index.js';
-import { places } from '../places.js';
 import type { FineTuningRequest } from '../tuning.js';
+import { backendFor } from './opened-backend.js';
 import { StepClock } from './step-clock.js';
 
 /**
@@ -14,7 +14,7 @@ export async function estimateTuning(
   labFolder: string,
   signal: AbortSignal,
 ): Promise<{ backend: { name: string; title: string }; secondsPerStep: number }> {
-  const backend = await openBackend({ wanted: request.backend, folder: places(labFolder).devices });
+  const backend = await backendFor(request.backend, labFolder);
   throwIfCancelled(signal);
   const { graph } = await openBase({ ...request, labFolder });
   const { task, crop, batchSize } = request;

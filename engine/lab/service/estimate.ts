@@ -1,20 +1,12 @@
 import { throwIfCancelled } from '../../../common/errors.js';
 import { buildAutoencoder, type Settings, trainingOf } from '../../../models/autoencoders/index.js';
-import {
-  type Backend,
-  type Dataset,
-  openBackend,
-  randomOf,
-  Trainer,
-} from '../../../models/training/index.js';
+import { type Dataset, randomOf, Trainer } from '../../../models/training/index.js';
 import type { TrainingRequest } from '../events.js';
-import { places } from '../places.js';
+import { backendFor } from './opened-backend.js';
 import { StepClock } from './step-clock.js';
 
 /** Measuring a held-out picture takes about so much of a step's time for each picture. */
 const HELD_OUT_SHARE = 0.35;
-
-let opened: { readonly wanted: string; readonly backend: Promise<Backend> } | undefined;
 
 /**
  * How long an epoch takes here: some steps are taken with noise in the place of pictures; the first is not counted.
@@ -35,10 +27,7 @@ export async function estimate(
   labFolder: string,
   signal: AbortSignal,
 ): Promise<{ backend: { name: string; title: string }; secondsPerEpoch: number }> {
-  if (opened?.wanted !== wanted) {
-    opened = { wanted, backend: openBackend({ wanted, folder: places(labFolder).devices }) };
-  }
-  const backend = await opened.backend;
+  const backend = await backendFor(wanted, labFolder);
   throwIfCancelled(signal);
   const training = trainingOf(settings);
   const batchSize = Math.min(training.batchSize, pictures);

@@ -1,10 +1,10 @@
 export {
   folderOfTuning,
   listTunings,
+  openTuning,
   readTuning,
-  removeTuning,
   SHEET,
   type StoredTuning,
-  TuningKeeper,
+  type TuningRecord,
   writeTuning,
 } from './record.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   idSchema,
@@ -10,9 +10,8 @@ import {
   tuningSettingsSchema,
   z,
 } from '../../api/index.js';
-import { isStateFolderTaken, withFileErrors } from '../../files/index.js';
 import { places } from '../places.js';
-import { nameOfFolder, readJson, writeWhole } from '../runs/index.js';
+import { nameOfFolder, readStored, RecordKeeper, type Stored, writeWhole } from '../runs/index.js';
 import { type FineTuningRequest, TUNABLE, type Tunable } from '../tuning.js';
 
 /**
@@ -53,14 +52,7 @@ export const tuningRecordSchema = z.object({
 export type TuningRecord = z.infer<typeof tuningRecordSchema>;
 
 /** A fine-tuning on the disk. */
-export interface StoredTuning {
-  readonly folder: string;
-  readonly record: TuningRecord;
-  /** It can be gone on with where it was interrupted. */
-  readonly hasCheckpoint: boolean;
-  /** A program works on it now. */
-  readonly isTaken: boolean;
-}
+export type StoredTuning = Stored<TuningRecord>;
 
 const RECORD = 'tuning.json';
 /** Held-out pictures before and after, in the folder of a fine-tuning and in that of its model. */
@@ -87,60 +79,27 @@ async function listOf(labFolder: string, task: Tunable): Promise<StoredTuning[]>
   return tunings.filter((tuning) => tuning !== undefined);
 }
 
-export async function readTuning(folder: string): Promise<StoredTuning | undefined> {
-  const record = await readJson(join(folder, RECORD), tuningRecordSchema);
-  if (record === undefined) return undefined;
-  const hasCheckpoint = await stat(join(folder, 'checkpoint')).then(
-    () => true,
-    () => false,
-  );
-  return { folder, record, hasCheckpoint, isTaken: await isStateFolderTaken(folder) };
-}
+export const readTuning = (folder: string): Promise<StoredTuning | undefined> =>
+  readStored(folder, RECORD, tuningRecordSchema);
 
 /** @throws LatensifyError 'unwritable' */
 export async function writeTuning(folder: string, record: TuningRecord): Promise<void> {
   await writeWhole(join(folder, RECORD), Buffer.from(JSON.stringify(record, null, 2) + '\n'));
 }
 
-/** Its record and its checkpoint; a model that came of it stays. @throws LatensifyError 'unwritable' */
-export async function removeTuning(folder: string): Promise<void> {
-  await withFileErrors('unwritable', () => rm(folder, { recursive: true, force: true }));
-}
-
-/** Keeps the record of a fine-tuning under way up to date. */
-export class TuningKeeper {
-  private readonly folder: string;
-  private current: TuningRecord;
-  private readonly since = Date.now();
-  private readonly secondsBefore: number;
-
-  private constructor(folder: string, record: TuningRecord) {
-    this.folder = folder;
-    this.current = record;
-    this.secondsBefore = record.seconds;
+/** A new record; the one that is there where it is gone on with. @throws LatensifyError 'unwritable' */
+export async function openTuning(
+  folder: string,
+  request: FineTuningRequest,
+): Promise<RecordKeeper<TuningRecord>> {
+  const write = (record: TuningRecord): Promise<void> => writeTuning(folder, record);
+  const known = (await readTuning(folder))?.record;
+  if (known !== undefined && (request.resume || known.id === request.run)) {
+    return new RecordKeeper<TuningRecord>({ ...known, ended: undefined }, write);
   }
-
-  /** A new record; the one that is there where it is gone on with. */
-  static async open(folder: string, request: FineTuningRequest): Promise<TuningKeeper> {
-    const known = (await readTuning(folder))?.record;
-    if (known !== undefined && (request.resume || known.id === request.run)) {
-      return new TuningKeeper(folder, { ...known, ended: undefined });
-    }
-    const keeper = new TuningKeeper(folder, newRecord(request));
-    await keeper.save({});
-    return keeper;
-  }
-
-  get epochs(): TuningRecord['epochs'] {
-    return this.current.epochs;
-  }
-
-  /** @throws LatensifyError 'unwritable'; the record that was there stays */
-  async save(changes: Partial<TuningRecord>): Promise<void> {
-    const seconds = this.secondsBefore + (Date.now() - this.since) / 1000;
-    this.current = { ...this.current, ...changes, seconds };
-    await writeTuning(this.folder, this.current);
-  }
+  const keeper = new RecordKeeper(newRecord(request), write);
+  await keeper.save({});
+  return keeper;
 }
 
 function newRecord(request: FineTuningRequest): TuningRecord {

@@ -2,20 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  type AppContract,
-  appContract,
-  type Client,
-  createClient,
-  type LabSource,
-  type LabTuning,
-  transportPair,
-  type TuningSettings,
-} from '../../../engine/api/index.js';
-import { type AppService, createAppService } from '../../../engine/app/index.js';
-import { type EngineChild, forkEngine } from '../../../engine/host/index.js';
-import { type ForkLab, forkLab } from '../../../engine/lab/host/index.js';
-import { temporaryFolder } from '../temp-folder.js';
+import type { LabSource, LabTuning, TuningSettings } from '../../../engine/api/index.js';
+import type { AppService } from '../../../engine/app/index.js';
+import { type LabProgram, startLabProgram } from './lab-program.js';
 
 let service: AppService | undefined;
 afterEach(async () => {
@@ -23,40 +12,14 @@ afterEach(async () => {
   service = undefined;
 });
 
-interface Program {
-  readonly client: Client<AppContract>;
-  readonly folder: string;
-  readonly children: EngineChild[];
-  readonly changes: LabTuning[];
-}
-
-async function start(folder?: string): Promise<Program> {
-  const place = folder ?? (await temporaryFolder());
-  const children: EngineChild[] = [];
-  const fork: ForkLab = (role, labFolder) => {
-    const child = forkLab(role, labFolder);
-    if (role === 'train') children.push(child);
-    return child;
-  };
-  service = await createAppService({
-    surface: 'desktop',
-    version: '0',
-    stateFolder: join(place, 'state'),
-    labFolder: join(place, 'lab'),
-    firstOutput: { place: 'beside' },
-    fork: () => forkEngine({ device: 'cpu' }),
-    forkLab: fork,
-  });
-  const [mine, its] = transportPair();
-  service.connect(its);
-  const client = createClient(appContract, mine);
-  const changes: LabTuning[] = [];
-  client.on('lab.tuningChanged', (tuning) => changes.push(tuning));
-  return { client, folder: place, children, changes };
+async function start(folder?: string): Promise<LabProgram> {
+  const program = await startLabProgram(folder);
+  service = program.service;
+  return program;
 }
 
 /** A folder of soft colours, as a source. */
-async function softColours({ folder }: Program, count = 6): Promise<LabSource> {
+async function softColours({ folder }: LabProgram, count = 6): Promise<LabSource> {
   const path = join(folder, `colours ${count}`);
   await mkdir(path, { recursive: true });
   const side = 80;
@@ -85,18 +48,22 @@ const settings: TuningSettings = {
   backend: 'wasm',
 };
 
-async function begin(program: Program, name = 'mine'): Promise<LabTuning> {
+async function begin(program: LabProgram, name = 'mine'): Promise<LabTuning> {
   const source = await softColours(program);
   return await program.client.call('lab.tune', { name, source, settings });
 }
 
-const waitForStep = async ({ changes }: Program, id: string, step = 0): Promise<unknown> =>
+const waitForStep = async ({ changes }: LabProgram, id: string, step = 0): Promise<unknown> =>
   await vi.waitFor(() => expect(changes.findLast((each) => each.id === id)?.step).toBeGreaterThan(step), {
     timeout: 60_000,
     interval: 50,
   });
 
-async function waitFor({ client }: Program, id: string, ...states: LabTuning['state'][]): Promise<LabTuning> {
+async function waitFor(
+  { client }: LabProgram,
+  id: string,
+  ...states: LabTuning['state'][]
+): Promise<LabTuning> {
   return await vi.waitFor(
     async () => {
       const found = (await client.call('lab.tunings', {})).find((each) => each.id === id)!;
@@ -174,7 +141,7 @@ describe('fine-tuning behind an interface', { timeout: 180_000 }, () => {
     const program = await start();
     const { id } = await begin(program);
     await waitForStep(program, id);
-    program.children[0]!.kill();
+    program.trainings[0]!.kill();
     const killed = await waitFor(program, id, 'failed', 'paused');
     expect(killed.reason).toContain('ended unexpectedly');
     const another = await begin(program);

@@ -2,19 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import {
-  type AppContract,
-  appContract,
-  type Client,
-  createClient,
-  type LabRun,
-  type LabSource,
-  transportPair,
-} from '../../../engine/api/index.js';
-import { type AppService, createAppService } from '../../../engine/app/index.js';
-import { type EngineChild, forkEngine } from '../../../engine/host/index.js';
-import { type ForkLab, forkLab } from '../../../engine/lab/host/index.js';
-import { temporaryFolder } from '../temp-folder.js';
+import type { LabRun, LabSource } from '../../../engine/api/index.js';
+import type { AppService } from '../../../engine/app/index.js';
+import { type LabProgram, startLabProgram } from './lab-program.js';
 
 let service: AppService | undefined;
 afterEach(async () => {
@@ -22,54 +12,28 @@ afterEach(async () => {
   service = undefined;
 });
 
-interface Program {
-  readonly client: Client<AppContract>;
-  readonly folder: string;
-  readonly trainings: EngineChild[];
-  readonly changes: LabRun[];
-}
-
-async function start(folder?: string): Promise<Program> {
-  const place = folder ?? (await temporaryFolder());
-  const trainings: EngineChild[] = [];
-  const fork: ForkLab = (role, labFolder) => {
-    const child = forkLab(role, labFolder);
-    if (role === 'train') trainings.push(child);
-    return child;
-  };
-  service = await createAppService({
-    surface: 'desktop',
-    version: '0',
-    stateFolder: join(place, 'state'),
-    labFolder: join(place, 'lab'),
-    firstOutput: { place: 'beside' },
-    fork: () => forkEngine({ device: 'cpu' }),
-    forkLab: fork,
-  });
-  const [mine, its] = transportPair();
-  service.connect(its);
-  const client = createClient(appContract, mine);
-  const changes: LabRun[] = [];
-  client.on('lab.changed', (run) => changes.push(run));
-  return { client, folder: place, trainings, changes };
+async function start(folder?: string): Promise<LabProgram> {
+  const program = await startLabProgram(folder);
+  service = program.service;
+  return program;
 }
 
 const digits = (count: number): LabSource => ({ from: 'drawn', what: 'digits', count });
 
-async function settingsOf({ client }: Program, epochs: number) {
+async function settingsOf({ client }: LabProgram, epochs: number) {
   const kinds = await client.call('lab.kinds', {});
   const settings = kinds.find(({ kind }) => kind === 'undercomplete')!;
   const training = { ...settings.training, epochs, batchSize: 16 };
   return { ...settings, code: 4, layers: [16], training };
 }
 
-async function begin(program: Program, epochs: number, source = digits(80)): Promise<LabRun> {
+async function begin(program: LabProgram, epochs: number, source = digits(80)): Promise<LabRun> {
   const settings = await settingsOf(program, epochs);
   const rest = { holdOut: 0.2, fit: 'crop', augment: [], backend: 'wasm' } as const;
   return await program.client.call('lab.start', { name: 'Tiny', source, settings, ...rest });
 }
 
-async function waitFor({ client }: Program, id: string, ...states: LabRun['state'][]): Promise<LabRun> {
+async function waitFor({ client }: LabProgram, id: string, ...states: LabRun['state'][]): Promise<LabRun> {
   return await vi.waitFor(
     async () => {
       const run = (await client.call('lab.runs', {})).find((each) => each.id === id)!;
@@ -80,7 +44,7 @@ async function waitFor({ client }: Program, id: string, ...states: LabRun['state
   );
 }
 
-const waitForSteps = async ({ changes }: Program, id: string): Promise<unknown> =>
+const waitForSteps = async ({ changes }: LabProgram, id: string): Promise<unknown> =>
   await vi.waitFor(() => expect(changes.findLast((run) => run.id === id)?.step).toBeGreaterThan(0), {
     timeout: 60_000,
     interval: 50,

@@ -98,12 +98,9 @@ export const labTuningEn = {
   removeTitle: 'Remove this fine-tuning?',
   removeHelp: 'Its curve and its checkpoint go. A model that came of it stays in the library.',
   failed: 'This fine-tuning failed.',
-  loss: {
-    title: 'Loss',
-    units: {
-      denoise: 'mean absolute error of a sample',
-      colorize: 'mean squared error of a and b',
-    },
+  lossUnits: {
+    denoise: 'mean absolute error of a sample',
+    colorize: 'mean squared error of a and b',
   },
   verdict: {
     title: 'Held-out pictures, before and after',
@@ -133,5 +130,4 @@ export const labTuningEn = {
   },
   use: { denoise: 'Use it in Denoise', colorize: 'Use it in Colorize' },
   deleteHelp: 'Settings that name it fall back on an error: choose another model there.',
-  noModels: 'Models appear here when a training ends.',
 };

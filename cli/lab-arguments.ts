@@ -32,15 +32,25 @@ export function parseSide(text: string): { width: number; height: number } {
   throw new InvalidArgumentError('Give a side in pixels, or WIDTHxHEIGHT.');
 }
 
-/** "gaussian:50", "masking:0.3", "salt-and-pepper:0.1". */
-export function parseCorruption(text: string) {
-  const [kind, amount] = text.split(':');
+/** What pictures are damaged by; a camera's noise is in a file yet to be read. */
+export type CorruptionFlag =
+  | { readonly kind: 'gaussian'; readonly sigma: number }
+  | { readonly kind: 'masking' | 'salt-and-pepper'; readonly share: number }
+  | { readonly kind: 'camera'; readonly file: string };
+
+/** "gaussian:50", "masking:0.3", "salt-and-pepper:0.1", "camera:iso6400.json". */
+export function parseCorruption(text: string): CorruptionFlag {
+  const end = text.indexOf(':');
+  const [kind, amount] = [text.slice(0, end), text.slice(end + 1)];
+  if (kind === 'camera' && amount !== '') return { kind, file: amount };
   const value = Number(amount);
-  if (kind === 'gaussian' && value > 0) return { kind, sigma: value } as const;
+  if (kind === 'gaussian' && value > 0) return { kind, sigma: value };
   if ((kind === 'masking' || kind === 'salt-and-pepper') && value > 0 && value < 1) {
-    return { kind, share: value } as const;
+    return { kind, share: value };
   }
-  throw new InvalidArgumentError('Give gaussian:SIGMA (in 1/255), masking:SHARE or salt-and-pepper:SHARE.');
+  throw new InvalidArgumentError(
+    'Give gaussian:SIGMA (in 1/255), camera:FILE, masking:SHARE or salt-and-pepper:SHARE.',
+  );
 }
 
 /** "l1:1e-5", "kl:0.05:0.001". */

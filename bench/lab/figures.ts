@@ -194,7 +194,8 @@ async function denoising(data: Data, options: FiguresOptions): Promise<Figure[]>
   const restored = await valuesOf(objective, data.test, 'output');
   objective.dispose();
   const clean = data.testRows.data;
-  const noisy = corrupt(clean, { kind: 'gaussian', sigma: 50 }, randomOf(7, 'noise'));
+  const pictures = { dims: [data.test.size, ...data.test.shape], data: clean };
+  const noisy = corrupt(pictures, { kind: 'gaussian', sigma: 50 }, randomOf(7, 'noise'));
   const shown = noisy.map((value) => Math.max(0, Math.min(1, value)));
   const db = (samples: Float32Array): number => -10 * Math.log10(meanSquare(samples, clean));
   const gain = db(restored.data) - db(noisy);

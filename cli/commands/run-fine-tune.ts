@@ -14,7 +14,7 @@ import type { ReportFlags } from '../options.js';
 import { eventLine } from '../report/json.js';
 import { escapeText } from '../terminal/escape.js';
 import { count, formatDuration } from '../terminal/format.js';
-import { readCurves } from './curve-file.js';
+import { readCurve } from './curve-file.js';
 
 export interface FineTuneFlags extends ReportFlags {
   readonly noisy?: string;
@@ -86,11 +86,7 @@ async function requestOf(task: Tunable, pictures: string, flags: FineTuneFlags):
 }
 
 async function noiseOf({ sigma, curve }: FineTuneFlags): Promise<TuningNoise> {
-  if (curve !== undefined) {
-    const read = await readCurves(curve);
-    if (read.kind === 'curve') return { kind: 'curve', points: read.curve.points };
-    throw new LatensifyError('usage', 'Give the file of one camera at one setting: a single curve.');
-  }
+  if (curve !== undefined) return { kind: 'curve', curve: await readCurve(curve) };
   return sigma === undefined ? { kind: 'mixed' } : { kind: 'gaussian', sigma };
 }
 

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import {
   contactSheet,
-  type Corruption,
   defaultStateFolder,
   type DeviceName,
   drawSamples,
@@ -18,7 +17,9 @@ import {
 } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { eventLine } from '../report/json.js';
+import type { CorruptionFlag } from '../lab-arguments.js';
 import { escapeText } from '../terminal/escape.js';
+import { readCorruption } from './curve-file.js';
 
 interface EncodeFlags {
   readonly model: string;
@@ -109,7 +110,7 @@ interface ShowFlags {
   readonly output: string;
   readonly what: Subject;
   readonly count: number;
-  readonly corrupt?: Corruption;
+  readonly corrupt?: CorruptionFlag;
 }
 
 /** Small pictures are enlarged to about so many pixels a side. */
@@ -117,12 +118,13 @@ const SHOWN_SIDE = 64;
 
 /** @throws LatensifyError 'model' | 'usage' | 'unreadable' | 'unwritable' */
 export async function runShow(pictures: string, flags: ShowFlags): Promise<number> {
-  const { output, what, count, corrupt: corruption } = flags;
+  const { output, what, count, corrupt } = flags;
   const ending = /\.(png|webp)$/i.exec(output)?.[1]?.toLowerCase();
   if (ending !== 'png' && ending !== 'webp')
     throw new LatensifyError('usage', 'The sheet is written as .png or .webp.');
-  if (corruption !== undefined && what !== 'reconstructions')
+  if (corrupt !== undefined && what !== 'reconstructions')
     throw new LatensifyError('usage', 'Only reconstructions can be shown of damaged pictures.');
+  const corruption = corrupt && (await readCorruption(corrupt));
   const model = await findOwnModel(labFolder(), flags.model);
   const source = isDrawn(pictures) ? pictures : resolve(pictures);
   const { drawn, columns, notes } = await showModel(model, source, what, { count, corruption });

@@ -13,9 +13,11 @@ import {
 } from '../../engine/lab/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { listenForInterrupt } from '../interrupt.js';
+import type { CorruptionFlag } from '../lab-arguments.js';
 import type { ReportFlags } from '../options.js';
 import { eventLine } from '../report/json.js';
 import { TrainingReporter } from '../report/training.js';
+import { readCorruption } from './curve-file.js';
 
 export interface TrainFlags extends ReportFlags {
   readonly code?: number;
@@ -24,7 +26,7 @@ export interface TrainFlags extends ReportFlags {
   readonly codeActivation?: Settings['codeActivation'];
   readonly outputActivation?: Settings['outputActivation'];
   readonly loss?: Settings['loss'];
-  readonly corrupt?: Settings['corruption'];
+  readonly corrupt?: CorruptionFlag;
   readonly sparsity?: Settings['sparsity'];
   readonly contraction?: number;
   readonly beta?: number;
@@ -59,7 +61,7 @@ export async function runTrain(kind: string, pictures: string, flags: TrainFlags
     else reporter.show(event);
   };
   try {
-    await train(requestOf(kind as Kind, pictures, flags), { onEvent, signal: interruption.signal });
+    await train(await requestOf(kind as Kind, pictures, flags), { onEvent, signal: interruption.signal });
     const isInterrupted = seen.some((event) => 'ending' in event && event.ending === 'interrupted');
     return isInterrupted ? exitCodes.interrupted : exitCodes.done;
   } finally {
@@ -68,12 +70,12 @@ export async function runTrain(kind: string, pictures: string, flags: TrainFlags
   }
 }
 
-function requestOf(kind: Kind, pictures: string, flags: TrainFlags): TrainingRequest {
+async function requestOf(kind: Kind, pictures: string, flags: TrainFlags): Promise<TrainingRequest> {
   const isDrawn = /^(digits|shapes):\d+$/.test(pictures);
   return {
     source: isDrawn ? pictures : resolve(pictures),
     name: flags.name ?? `${basename(pictures)} ${kind}`,
-    settings: settingsOf(kind, flags),
+    settings: settingsOf(kind, flags, flags.corrupt && (await readCorruption(flags.corrupt))),
     holdOut: flags.holdOut,
     fit: flags.fit,
     augment: augmentations(flags.augment ?? []),
@@ -101,12 +103,12 @@ function given<T extends object>(values: { readonly [K in keyof T]?: T[K] | unde
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-function settingsOf(kind: Kind, flags: TrainFlags): Settings {
+function settingsOf(kind: Kind, flags: TrainFlags, corruption?: Settings['corruption']): Settings {
   const { code, layers, activation, codeActivation, outputActivation, loss, sparsity, contraction, beta } =
     flags;
   return settingsFor(kind, {
     ...given<Settings>({ code, layers, activation, codeActivation, outputActivation, loss }),
-    ...given<Settings>({ sparsity, contraction, beta, corruption: flags.corrupt }),
+    ...given<Settings>({ sparsity, contraction, beta, corruption }),
     ...(flags.pretrain ? {} : { pretrain: false }),
     picture: { ...flags.size, ...(flags.colour && { channels: 3 as const }) },
     training: given<Settings['training']>({

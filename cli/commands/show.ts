@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { parseCount } from '../arguments.js';
 import type { Finish } from '../finish.js';
-import { parseCorruption } from '../lab-arguments.js';
+import { type CorruptionFlag, parseCorruption } from '../lab-arguments.js';
 
 /** The names are the engine's: a test compares them, so that nothing of it is loaded for --help. */
 export const subjectNames = ['reconstructions', 'walk', 'units', 'pca'] as const;
@@ -11,7 +11,7 @@ interface ShowFlags {
   readonly output: string;
   readonly what: (typeof subjectNames)[number];
   readonly count: number;
-  readonly corrupt?: ReturnType<typeof parseCorruption>;
+  readonly corrupt?: CorruptionFlag;
 }
 
 const epilogue = `
@@ -41,11 +41,7 @@ export function showCommand(finish: Finish): Command {
       new Option('--what <subject>', 'see below').choices([...subjectNames]).default('reconstructions'),
     )
     .option('--count <number>', 'pictures, walks or units', parseCount, 10)
-    .option(
-      '--corrupt <what>',
-      'damage them first: gaussian:SIGMA, masking:SHARE or salt-and-pepper:SHARE',
-      parseCorruption,
-    )
+    .option('--corrupt <what>', 'damage them first, as latensify train does', parseCorruption)
     .addHelpText('after', epilogue)
     .action((pictures: string, flags: ShowFlags) =>
       finish(async () => (await import('./run-lab.js')).runShow(pictures, flags)),

@@ -39,6 +39,7 @@ Examples:
   latensify train convolutional Pictures/harbour --colour --size 64
   latensify train variational Pictures/faces --code 64 --name faces
   latensify train denoising Scans --corrupt salt-and-pepper:0.1
+  latensify train denoising Clean --colour --corrupt camera:iso6400.json
   latensify train deep digits:10000 --layers 512,256,128 --epochs 100`;
 
 export function trainCommand(finish: Finish): Command {
@@ -54,7 +55,11 @@ export function trainCommand(finish: Finish): Command {
     .addOption(new Option('--code-activation <name>', 'of the code').choices(activations))
     .addOption(new Option('--output-activation <name>', 'at the end').choices([...activations, 'softmax']))
     .addOption(new Option('--loss <name>', 'how pictures are compared').choices(losses))
-    .option('--corrupt <what>', 'gaussian:SIGMA, masking:SHARE or salt-and-pepper:SHARE', parseCorruption)
+    .option(
+      '--corrupt <what>',
+      'gaussian:SIGMA, camera:FILE (from latensify noise), masking:SHARE or salt-and-pepper:SHARE',
+      parseCorruption,
+    )
     .option('--sparsity <what>', 'l1:WEIGHT or kl:RHO:BETA', parseSparsity)
     .option('--contraction <weight>', "weight of the encoder's Jacobian", parsePositive)
     .option('--beta <weight>', 'weight of the divergence of variational ones', parsePositive)

@@ -6,6 +6,7 @@ import {
   OUTPUT_ACTIVATIONS,
   type Settings,
 } from '../../models/autoencoders/index.js';
+import { noiseCurveSchema } from '../api/index.js';
 
 const weight = z.number().min(0);
 const side = z.int().min(1).max(4096);
@@ -29,6 +30,7 @@ export const settingsSchema: z.ZodType<Settings> = z.object({
   corruption: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
     z.object({ kind: z.literal('gaussian'), sigma: z.number().gt(0).max(255) }),
+    z.object({ kind: z.literal('camera'), curve: noiseCurveSchema }),
     z.object({ kind: z.literal('masking'), share }),
     z.object({ kind: z.literal('salt-and-pepper'), share }),
   ]),

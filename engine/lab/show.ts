@@ -81,15 +81,20 @@ async function showReconstructions(
   const { shape } = clean;
   return await withNetwork(model, 'autoencoder', async (network) => {
     const run = async (samples: Float32Array) => {
-      const dims = [clean.count, shape.channels, shape.height, shape.width];
-      const { output, code } = await network.run({ input: { dims, data: samples.slice() } });
+      const { output, code } = await network.run({
+        input: { dims: dimsOf(clean), data: samples.slice() },
+      });
       return { output: output!.data, code: code!.data };
     };
     if (damage.kind === 'none') {
       const { output } = await run(clean.samples);
       return sheetOfRows(shape, [clean.samples, output], [`Comes back at ${psnr(clean.samples, output)}.`]);
     }
-    const damaged = corrupt(clean.samples, damage, randomOf(1, 'shown damage'));
+    const damaged = corrupt(
+      { dims: dimsOf(clean), data: clean.samples },
+      damage,
+      randomOf(1, 'shown damage'),
+    );
     const [before, after] = [await run(clean.samples), await run(damaged)];
     return sheetOfRows(
       shape,
@@ -166,8 +171,7 @@ async function showBesidePca(model: OwnModel, source: string, { count }: ShowOpt
   const clean = await heldOutPictures(model, source, count);
   const { shape, samples } = clean;
   const output = await withNetwork(model, 'autoencoder', async (network) => {
-    const dims = [clean.count, shape.channels, shape.height, shape.width];
-    return (await network.run({ input: { dims, data: samples.slice() } }))['output']!.data;
+    return (await network.run({ input: { dims: dimsOf(clean), data: samples.slice() } }))['output']!.data;
   });
   const size = samples.length / clean.count;
   const again = fromAxes(pca, project({ count: clean.count, size, data: samples }, pca).data);
@@ -221,6 +225,7 @@ async function withNetwork<T>(
   }
 }
 
+const dimsOf = ({ count, shape: { channels, height, width } }: Drawn) => [count, channels, height, width];
 const sizeOfPicture = ({ channels, height, width }: PictureShape): number => channels * height * width;
 
 function sheetOfRows(shape: PictureShape, rows: readonly Float32Array[], notes: readonly string[]): Shown {

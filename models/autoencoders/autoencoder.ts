@@ -65,7 +65,7 @@ export function buildAutoencoder(settings: Settings, stepsPerEpoch = 100): Autoe
     prepare(pictures, random) {
       const source = random ?? randomOf(settings.training.seed, 'held out');
       const batch = pictures.dims[0]!;
-      const input = { dims: pictures.dims, data: corrupt(pictures.data, settings.corruption, source) };
+      const input = { dims: pictures.dims, data: corrupt(pictures, settings.corruption, source) };
       const feeds: Record<string, Tensor> = { input };
       if (isSampling) feeds['noise'] = gaussians([batch, ...codeDims], random);
       if (penalties.some(({ kind }) => kind === 'jacobian')) {

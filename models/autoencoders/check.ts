@@ -185,15 +185,19 @@ const rules: readonly Rule[] = [
   {
     field: 'corruption',
     isBroken: ({ kind, corruption }) => kind === 'denoising' && corruption.kind === 'none',
-    sentence: 'A denoising autoencoder needs a corruption: Gaussian noise, masking, or salt and pepper.',
+    sentence:
+      "A denoising autoencoder needs a corruption: Gaussian noise, a camera's noise, masking, or salt and pepper.",
+  },
+  {
+    field: 'corruption',
+    isBroken: ({ corruption }) => corruption.kind === 'camera' && corruption.curve.points.length === 0,
+    sentence: "Measure the camera's noise first, in pictures that it took.",
   },
   {
     field: 'corruption',
     isBroken: ({ corruption }) =>
-      (corruption.kind === 'gaussian' && !(corruption.sigma > 0 && corruption.sigma <= 255)) ||
-      (corruption.kind !== 'gaussian' &&
-        corruption.kind !== 'none' &&
-        !(corruption.share > 0 && isShare(corruption.share))),
+      ('sigma' in corruption && !(corruption.sigma > 0 && corruption.sigma <= 255)) ||
+      ('share' in corruption && !(corruption.share > 0 && isShare(corruption.share))),
     sentence: 'Noise has a deviation from 0 to 255; a share lies between 0 and 1.',
   },
   {

@@ -1,3 +1,4 @@
+import type { NoiseCurve } from '../denoise/index.js';
 import { LOSSES, type Loss, type Schedule } from '../training/index.js';
 
 export const KINDS = [
@@ -26,6 +27,8 @@ export type Corruption =
   | { readonly kind: 'none' }
   /** Noise of this standard deviation, in 1/255 of the range. */
   | { readonly kind: 'gaussian'; readonly sigma: number }
+  /** The noise of a camera, as it was measured. */
+  | { readonly kind: 'camera'; readonly curve: NoiseCurve }
   /** This share of the samples is set to 0. */
   | { readonly kind: 'masking'; readonly share: number }
   /** This share of the samples becomes black or white. */

@@ -10,6 +10,8 @@ import { readModel } from './model.js';
 import type { Denoiser } from './types.js';
 
 export { type CameraCurve, curveAt } from './camera-curves.js';
+export { type CameraNoise, cameraNoise, type CleanPlanes } from './camera-noise.js';
+export { correlationKernel, REACH } from './correlation-kernel.js';
 export { halveCurve } from './halving.js';
 export { flatPatches } from './flat-patches.js';
 export { NoiseMeter } from './measure.js';

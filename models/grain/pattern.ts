@@ -1,8 +1,7 @@
+import { correlationKernel, REACH } from '../denoise/index.js';
+
 /** The pattern repeats after so many pixels: too far apart for the eye, near enough to be made in a moment. */
 export const PERIOD = 512;
-/** Pixels to each side that a grain may reach. */
-const REACH = 3;
-const LARGEST_SPREAD = 2;
 
 /**
  * One channel of unit-variance noise whose neighbours are correlated: white noise, convolved with a Gaussian in rows and
@@ -11,7 +10,7 @@ const LARGEST_SPREAD = 2;
  */
 export function grainPattern(seed: number, channel: number, correlation: number): Float32Array {
   const white = Float32Array.from({ length: PERIOD * PERIOD }, (_, at) => whiteNoise(seed, channel, at));
-  const kernel = kernelFor(correlation);
+  const kernel = correlationKernel(correlation);
   if (kernel.length === 1) return white;
   return convolveRows(convolveColumns(white, kernel), kernel);
 }
@@ -33,29 +32,6 @@ function mix(value: number): number {
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
   return (x ^ (x >>> 16)) >>> 0;
 }
-
-/** A Gaussian of unit energy under which white noise gets this correlation of neighbours. */
-function kernelFor(correlation: number): Float64Array {
-  if (correlation <= 0) return Float64Array.of(1);
-  let [low, high] = [0, LARGEST_SPREAD];
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    if (neighbourCorrelation(gaussian(middle)) < correlation) low = middle;
-    else high = middle;
-  }
-  return gaussian(low);
-}
-
-function gaussian(spread: number): Float64Array {
-  const values = Float64Array.from({ length: 2 * REACH + 1 }, (_, i) =>
-    i === REACH ? 1 : Math.exp(-((i - REACH) ** 2) / (2 * spread ** 2)),
-  );
-  const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return values.map((value) => value / norm);
-}
-
-const neighbourCorrelation = (kernel: Float64Array): number =>
-  kernel.reduce((sum, value, i) => sum + value * (kernel[i + 1] ?? 0), 0);
 
 function convolveRows(values: Float32Array, kernel: Float64Array): Float32Array {
   return values.map((_, at) => {

@@ -3,7 +3,6 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import {
   type AppContract,
-  type NoiseCurve,
   type Output as CallOutput,
   type TrainerName,
   type Tunable,
@@ -16,6 +15,7 @@ import { useBackend } from '../api/backend.js';
 import type { DroppedFiles } from '../api/dropped-files.js';
 import { texts } from '../texts/index.js';
 import { useLab } from './lab.js';
+import type { MeasuredCamera } from './lab-camera-noise.js';
 import { type ChosenSource, useSourceChoice } from './lab-sources.js';
 import { useLabTunings } from './lab-tunings.js';
 import { useShell } from './shell.js';
@@ -39,8 +39,7 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
   const chosen = shallowRef<ChosenSource>();
   const noisy = shallowRef<ChosenSource>();
   const noise = ref<NoiseChoice>('mixed');
-  const curve = shallowRef<{ readonly curve: NoiseCurve; readonly from: string }>();
-  const isMeasuring = ref(false);
+  const camera = shallowRef<MeasuredCamera>();
   const numbers = ref({ ...firstNumbers });
   /** Per cent. */
   const holdOut = ref(15);
@@ -64,8 +63,8 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
       noise:
         noise.value === 'gaussian'
           ? { kind: 'gaussian', sigma }
-          : noise.value === 'camera' && curve.value !== undefined
-            ? { kind: 'curve', points: curve.value.curve.points }
+          : noise.value === 'camera' && camera.value !== undefined
+            ? { kind: 'curve', curve: camera.value.curve }
             : { kind: 'mixed' },
       ...rest,
       holdOut: holdOut.value / 100,
@@ -84,7 +83,7 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
     const t = texts.lab.tuning;
     if (chosen.value === undefined) return t.missing.pictures;
     if (isPairs.value && noisy.value === undefined) return t.missing.noisy;
-    if (task.value === 'denoise' && noise.value === 'camera' && curve.value === undefined) {
+    if (task.value === 'denoise' && noise.value === 'camera' && camera.value === undefined) {
       return t.missing.curve;
     }
     return '';
@@ -201,20 +200,6 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
     noisy.value = (await sources.fromDialog(texts.lab.tuning.noise.pickNoisy)) ?? noisy.value;
   }
 
-  /** Measures a camera's noise in a folder of its pictures. */
-  async function measureCamera(): Promise<void> {
-    const folder = await sources.fromDialog(texts.lab.tuning.noise.pickCamera);
-    if (folder === undefined) return;
-    isMeasuring.value = true;
-    try {
-      const measured = await client.call('lab.measureNoise', { source: folder.source });
-      for (const sentence of measured.problems) shell.tell(sentence, 'error');
-      curve.value = { curve: measured.curve, from: folder.name };
-    } finally {
-      isMeasuring.value = false;
-    }
-  }
-
   /** As another one was set, to be changed. */
   function copy({ settings: its, noisyName }: TuningDetail): void {
     const { steps, batchSize, crop, rate, seed } = its;
@@ -222,6 +207,7 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
     base.value = its.base ?? '';
     numbers.value = { ...numbers.value, steps, batchSize, crop, rate, seed };
     if (its.noise.kind === 'gaussian') numbers.value.sigma = its.noise.sigma;
+    if (its.noise.kind === 'curve') camera.value = { curve: its.noise.curve };
     noise.value = noisyName !== undefined ? 'pairs' : its.noise.kind === 'curve' ? 'camera' : its.noise.kind;
     holdOut.value = Math.round(its.holdOut * 100);
     backend.value = its.backend;
@@ -251,8 +237,7 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
     chosen,
     noisy,
     noise,
-    curve,
-    isMeasuring,
+    camera,
     numbers,
     holdOut,
     backend,
@@ -271,7 +256,6 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
     takeFiles,
     chooseFolder,
     chooseNoisy,
-    measureCamera,
     copy,
     start,
   };

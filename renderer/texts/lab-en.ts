@@ -161,6 +161,7 @@ export const labEn = {
     corruptions: {
       none: 'None',
       gaussian: 'Noise',
+      camera: 'Noise of a camera',
       masking: 'Missing pixels',
       'salt-and-pepper': 'Black and white specks',
     },
@@ -325,6 +326,12 @@ export const labEn = {
     imported2: (name: string) => `${name} is in the library.`,
   },
   use: labUseEn,
+  cameraNoise: {
+    measure: 'Measure in a folder…',
+    measuring: 'Measuring…',
+    pick: 'Choose a folder of noisy pictures, one camera at one setting',
+    from: (folder: string) => `Measured in ${folder}`,
+  },
   tuning: labTuningEn,
   comparison: {
     validation: 'Held-out loss',

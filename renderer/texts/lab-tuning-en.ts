@@ -48,10 +48,6 @@ export const labTuningEn = {
     sigmaHelp: 'Of a sample, of 255: 10 is ISO 1600 or so, 25 is strong.',
     chooseNoisy: 'Choose the noisy ones…',
     pickNoisy: 'Choose the folder of the noisy pictures',
-    measure: 'Measure in a folder…',
-    measuring: 'Measuring…',
-    pickCamera: 'Choose a folder of noisy pictures, one camera at one setting',
-    from: (folder: string) => `Measured in ${folder}`,
   },
   missing: {
     pictures: 'Choose pictures to see how long it takes.',

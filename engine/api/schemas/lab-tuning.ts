@@ -13,7 +13,7 @@ export const tuningNoiseSchema = z.discriminatedUnion('kind', [
   /** White noise of this deviation, in 1/255. */
   z.strictObject({ kind: z.literal('gaussian'), sigma: z.number().min(1).max(150) }),
   /** A camera's own, as noise.measure finds it. */
-  z.strictObject({ kind: z.literal('curve'), points: noiseCurveSchema.shape.points }),
+  z.strictObject({ kind: z.literal('curve'), curve: noiseCurveSchema }),
 ]);
 
 export const tuningSettingsSchema = z.strictObject({

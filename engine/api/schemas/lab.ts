@@ -1,5 +1,6 @@
 import { z } from '../zod.js';
 import { idSchema } from './ids.js';
+import { noiseCurveDraftSchema } from './noise.js';
 
 /** The kinds of autoencoders that can be trained. */
 export const autoencoderKindSchema = z.enum([
@@ -38,6 +39,7 @@ export const autoencoderSettingsSchema = z.strictObject({
   corruption: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
     z.strictObject({ kind: z.literal('gaussian'), sigma: z.number() }),
+    z.strictObject({ kind: z.literal('camera'), curve: noiseCurveDraftSchema }),
     z.strictObject({ kind: z.literal('masking'), share: z.number() }),
     z.strictObject({ kind: z.literal('salt-and-pepper'), share: z.number() }),
   ]),

@@ -3,23 +3,26 @@ import { z } from '../zod.js';
 const deviation = z.number().min(0).max(1);
 const correlations = z.array(z.number().min(-1).max(1)).max(16).readonly();
 
+const points = z
+  .array(
+    z.strictObject({
+      /** Mean of R, G and B. */
+      brightness: z.number().min(0).max(1),
+      luminance: deviation,
+      chroma: deviation,
+    }),
+  )
+  .max(256);
+
 /** The noise of a camera at one setting: deviations of luminance and chroma noise, in units of the picture's range. */
 export const noiseCurveSchema = z.strictObject({
-  points: z
-    .array(
-      z.strictObject({
-        /** Mean of R, G and B. */
-        brightness: z.number().min(0).max(1),
-        luminance: deviation,
-        chroma: deviation,
-      }),
-    )
-    .min(1)
-    .max(256)
-    .readonly(),
+  points: points.min(1).readonly(),
   /** Between pixels 1, 2, 3 apart: 0 for white noise, more where the camera has smoothed it. */
   correlation: z.strictObject({ luminance: correlations, chroma: correlations }),
 });
+
+/** As noiseCurveSchema; without points: not measured yet. */
+export const noiseCurveDraftSchema = noiseCurveSchema.extend({ points: points.readonly() });
 
 /** Such a curve, and whose it is: raw files tell their camera and its setting. */
 export const cameraCurveSchema = noiseCurveSchema.extend({

@@ -43,7 +43,7 @@ function withNoise(clean: Pixels, noise: TuningNoise, seed: number, name: string
   const planes = Float32Array.from({ length: 3 * size }, (_, i) => {
     return clean.data[3 * (i % size) + Math.floor(i / size)]! / 255;
   });
-  const { noisy } = addNoise(planes, noise, randomOf(seed, 'judged noise', name));
+  const { noisy } = addNoise(planes, clean, noise, randomOf(seed, 'judged noise', name));
   const data = Uint8Array.from({ length: 3 * size }, (_, i) =>
     Math.round(255 * noisy[(i % 3) * size + Math.floor(i / 3)]!),
   );

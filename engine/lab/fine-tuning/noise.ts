@@ -1,4 +1,4 @@
-import { deviationAt, fromOpponent, type NoiseLevel, toOpponent } from '../../../models/denoise/index.js';
+import { cameraNoise, type NoiseCurve, toOpponent } from '../../../models/denoise/index.js';
 import type { Random } from '../../../models/training/index.js';
 import type { TuningNoise } from '../tuning.js';
 
@@ -15,38 +15,24 @@ export interface NoisyCrop {
 }
 
 /** Gives a clean crop noise. @param clean planes R, G, B in [0, 1] */
-export function addNoise(clean: Float32Array, noise: TuningNoise, random: Random): NoisyCrop {
-  const size = clean.length / 3;
-  const noisy = new Float32Array(clean.length);
-  const level = new Float32Array(2 * size);
-  const levelAt = levelsOf(noise, random);
-  for (let i = 0; i < size; i++) {
-    const rgb = [clean[i]!, clean[size + i]!, clean[2 * size + i]!] as const;
-    const { luminance, chroma } = levelAt((rgb[0] + rgb[1] + rgb[2]) / 3);
-    level[i] = luminance;
-    level[size + i] = chroma;
-    const added = fromOpponent(
-      luminance * random.gaussian(),
-      chroma * random.gaussian(),
-      chroma * random.gaussian(),
-    );
-    for (let c = 0; c < 3; c++) noisy[c * size + i] = toByte(rgb[c]! + added[c]!);
-  }
-  return { noisy, level };
+export function addNoise(
+  clean: Float32Array,
+  size: { readonly height: number; readonly width: number },
+  wanted: TuningNoise,
+  random: Random,
+): NoisyCrop {
+  const planes = { channels: 3, ...size, data: clean } as const;
+  const { noise, level } = cameraNoise(planes, curveOf(wanted, random), () => random.gaussian());
+  return { noisy: clean.map((value, i) => toByte(value + noise[i]!)), level };
 }
 
 const toByte = (value: number): number => Math.round(255 * Math.max(0, Math.min(1, value))) / 255;
 
-function levelsOf(noise: TuningNoise, random: Random): (brightness: number) => NoiseLevel {
-  if (noise.kind === 'curve') {
-    return (brightness) => {
-      const { luminance, chroma } = deviationAt(noise.points, brightness);
-      return { luminance: Math.max(0, luminance), chroma: Math.max(0, chroma) };
-    };
-  }
+function curveOf(noise: TuningNoise, random: Random): NoiseCurve {
+  if (noise.kind === 'curve') return noise.curve;
   const sigma = noise.kind === 'gaussian' ? noise.sigma : WEAKEST * (STRONGEST / WEAKEST) ** random.uniform();
-  const even = { luminance: sigma / 255, chroma: sigma / 255 };
-  return () => even;
+  const point = { brightness: 0.5, luminance: sigma / 255, chroma: sigma / 255 };
+  return { points: [point], correlation: { luminance: [], chroma: [] } };
 }
 
 /** The level of a pair's noise: the root mean square of its differences, in squares. */

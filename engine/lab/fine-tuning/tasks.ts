@@ -73,7 +73,7 @@ function denoising(request: Wanted, graph: Graph): Tuning {
           const given = crop.noisy && toPlanes(crop.noisy, side, flip);
           const made = given
             ? { noisy: given, level: measureLevel(clean, given, side) }
-            : addNoise(clean, request.noise, source);
+            : addNoise(clean, { height: side, width: side }, request.noise, source);
           all.set(clean, i * 8 * area);
           all.set(made.noisy, (8 * i + 3) * area);
           all.set(wavering(made.level, random), (8 * i + 6) * area);

@@ -45,7 +45,12 @@ export function describeSettings({
         [t.loss, t.losses[settings.loss]],
         ...(corruption.kind === 'none'
           ? []
-          : ([[t.corruption, `${t.corruptions[corruption.kind]}, ${damage}`]] as const)),
+          : ([
+              [
+                t.corruption,
+                [t.corruptions[corruption.kind], damage].filter((part) => part !== '').join(', '),
+              ],
+            ] as const)),
         ...(sparsity.kind === 'kl' ? ([[t.rho, percent(sparsity.rho)]] as const) : []),
         ...(settings.beta > 0 ? ([['β', String(settings.beta)]] as const) : []),
       ],

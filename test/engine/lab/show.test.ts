@@ -57,6 +57,29 @@ describe('showing what a model does', { timeout: 60_000 }, () => {
     expect(notes.at(-1)).toMatch(/moves the codes by \d+ %/);
   });
 
+  it("gives pictures a camera's noise: none where its curve has none, more where it has more", async () => {
+    const picture = { channels: 3, height: 28, width: 28 } as const;
+    const model = await untrained(lab, 'camera', 'denoising', { picture });
+    const curve = {
+      points: [
+        { brightness: 0.1, luminance: 0, chroma: 0 },
+        { brightness: 0.9, luminance: 0.2, chroma: 0.05 },
+      ],
+      correlation: { luminance: [0.4], chroma: [0.2] },
+    };
+    const corruption = { kind: 'camera', curve } as const;
+    const { drawn } = await showModel(model, 'digits:60', 'reconstructions', { count: 3, corruption });
+    const half = drawn.samples.length / 3;
+    const [clean, damaged] = [drawn.samples.subarray(0, half), drawn.samples.subarray(half, 2 * half)];
+    const [dark, light] = [(value: number) => value === 0, (value: number) => value > 0.8].map((isWanted) => {
+      const noise = [...clean.keys()].filter((i) => isWanted(clean[i]!)).map((i) => damaged[i]! - clean[i]!);
+      return Math.sqrt(noise.reduce((sum, value) => sum + value ** 2, 0) / noise.length);
+    });
+    expect(dark).toBe(0);
+    expect(light).toBeGreaterThan(0.07);
+    expect(light).toBeLessThan(0.2);
+  });
+
   it('walks from one picture to another', async () => {
     const model = await untrained(lab, 'cloud', 'variational', { code: 3 });
     const { drawn, columns } = await showModel(model, 'digits:60', 'walk', { count: 2 });

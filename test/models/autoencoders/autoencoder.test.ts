@@ -86,6 +86,11 @@ describe('settings that cannot work', () => {
     ['contractive', { contraction: 0 }, 'above 0'],
     ['variational', { beta: 0 }, 'above 0'],
     ['denoising', { corruption: { kind: 'none' } }, 'needs a corruption'],
+    [
+      'denoising',
+      { corruption: { kind: 'camera', curve: { points: [], correlation: { luminance: [], chroma: [] } } } },
+      'Measure the camera',
+    ],
     ['undercomplete', { loss: 'ms-ssim', picture: { height: 8, width: 8 } }, '11 pixels'],
     ['undercomplete', { training: { rate: 0 } }, 'learning rate'],
     ['undercomplete', { picture: { height: 1000, width: 1000 } }, 'convolutional'],

@@ -1,7 +1,7 @@
 import { LatensifyError } from '../common/errors.js';
 import { type Codec, type EmbeddedModel, parseLtn } from '../models/codec/index.js';
 import { readRegularFile } from './files/index.js';
-import type { Library } from './library/index.js';
+import { type Library, Opened } from './library/index.js';
 
 export interface ModelInFile {
   readonly id: string;
@@ -21,7 +21,7 @@ export async function embeddedModel(path: string): Promise<ModelInFile | undefin
 export class Codecs {
   private readonly library: Library;
   private readonly labFolder: string;
-  private readonly own = new Map<string, Promise<Codec>>();
+  private readonly own = new Opened<Codec>();
 
   constructor(library: Library, labFolder: string) {
     this.library = library;
@@ -44,11 +44,11 @@ export class Codecs {
     const { findOwnCodec, isTrustedModel, openEmbeddedCodec, openOwnCodec } = await import('./lab/index.js');
     const model = await findOwnCodec(this.labFolder, wanted);
     if (model !== undefined)
-      return await this.kept(model.id, () => openOwnCodec(this.library.runtime, model));
+      return await this.own.get(model.id, () => openOwnCodec(this.library.runtime, model));
     if (inFile === undefined) return await this.library.codecs.open(wanted);
     if (inFile.bytes.length > 0 && inFile.id === wanted) {
       if (isTrusted || (await isTrustedModel(this.labFolder, inFile.id))) {
-        return await this.kept(`embedded ${inFile.id}`, () =>
+        return await this.own.get(`embedded ${inFile.id}`, () =>
           openEmbeddedCodec(this.library.runtime, inFile),
         );
       }
@@ -64,16 +64,6 @@ export class Codecs {
       `This file was written with the model ${inFile.name} (${wanted}), which is not in your library: import it with ` +
         '"latensify models import".',
     );
-  }
-
-  /** Opened once, and closed with the others; a failure is not kept. */
-  private async kept(key: string, open: () => Promise<Codec>): Promise<Codec> {
-    const known = this.own.get(key);
-    if (known !== undefined) return await known;
-    const codec = open();
-    this.own.set(key, codec);
-    codec.catch(() => this.own.delete(key));
-    return await codec;
   }
 
   /** From now on the model runs out of files: the user has agreed. @throws LatensifyError 'unreadable' | 'unwritable' */
@@ -97,8 +87,6 @@ export class Codecs {
   }
 
   async dispose(): Promise<void> {
-    const codecs = await Promise.allSettled(this.own.values());
-    this.own.clear();
-    for (const codec of codecs) if (codec.status === 'fulfilled') await codec.value.dispose();
+    await this.own.dispose();
   }
 }

@@ -3,6 +3,7 @@ import { LatensifyError } from '../common/errors.js';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
 import { Codecs, embeddedModel, type ModelInFile } from './custom-codecs.js';
+import { Denoisers, type OwnDenoiser } from './custom-denoisers.js';
 import { Cleaner, NoiseEstimates } from './denoising/index.js';
 import type { Hint } from '../models/colorize/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
@@ -98,6 +99,8 @@ export interface Engine {
   listModels(): Promise<readonly InstalledModel[]>;
   /** Models that were trained here and can code pictures. */
   listOwnCodecs(): Promise<readonly ModelInFile[]>;
+  /** Denoising autoencoders that were trained here and take pictures of any size. */
+  listOwnDenoisers(): Promise<readonly OwnDenoiser[]>;
   /** Self-check of every device that this machine might have. */
   checkDevices(): Promise<readonly ProviderReport[]>;
   /** Opens a codec model and so checks its files and known answers. @throws LatensifyError 'model' | 'device' */
@@ -126,9 +129,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(threads !== undefined && { threads }),
   });
   const codecs = new Codecs(library, labFolder);
+  const denoisers = new Denoisers(library, labFolder);
   const estimates = new NoiseEstimates();
   const cleanerFor = async (model: string | undefined): Promise<Cleaner> =>
-    new Cleaner(await library.denoisers.open(model), estimates);
+    new Cleaner(await denoisers.open(model), estimates);
   const preview = createPreviewService({
     codecFor: (modelId, inFile) => codecs.open(modelId, inFile),
     cleanerFor: async (model, isApproximate) => {
@@ -210,6 +214,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     trustModel: (id) => codecs.trust(id),
     listModels: () => library.list(),
     listOwnCodecs: () => codecs.listOwn(),
+    listOwnDenoisers: () => denoisers.listOwn(),
     checkDevices: () => library.runtime.report(),
     async checkModel(nameOrId) {
       const { modelId } = await codecs.open(nameOrId);
@@ -221,6 +226,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     async dispose() {
       await preview.dispose();
       await codecs.dispose();
+      await denoisers.dispose();
       await library.dispose();
     },
   };

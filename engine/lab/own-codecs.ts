@@ -36,13 +36,19 @@ export async function listOwnCodecs(labFolder: string) {
 
 async function describeCodec(model: OwnModel) {
   const { id, name } = model;
+  if (!(await isForAnySize(model))) return undefined;
+  return { id, name, bytes: (await readPart(model, 'decoder')).length };
+}
+
+/** Whether it takes pictures of any size: most kinds don't, and a damaged model says so in the Lab. */
+export async function isForAnySize(model: OwnModel): Promise<boolean> {
+  const { name } = model;
   try {
     const [encoder, decoder] = await Promise.all([readPart(model, 'encoder'), readPart(model, 'decoder')]);
     shapeOfCustom({ name, encoder, decoder });
-    return { id, name, bytes: decoder.length };
+    return true;
   } catch (thrown) {
-    // Most kinds of autoencoders are none, and a damaged model says so in the Lab.
-    if (thrown instanceof LatensifyError) return undefined;
+    if (thrown instanceof LatensifyError) return false;
     throw thrown;
   }
 }

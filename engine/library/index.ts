@@ -9,4 +9,5 @@ export {
   type ModelKind,
   shippedModels,
 } from './models.js';
+export { Opened } from './opened.js';
 export { Shelf } from './shelf.js';

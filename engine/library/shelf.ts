@@ -6,18 +6,15 @@ import {
   type ModelKind,
   shippedModels,
 } from './models.js';
+import { type Disposable, Opened } from './opened.js';
 
-interface Disposable {
-  dispose(): Promise<void>;
-}
-
-/** The installed models of one kind: opened when they are first needed, each once. */
+/** The installed models of one kind. */
 export class Shelf<Model extends Disposable> {
   private readonly kind: ModelKind;
   private readonly root: string | undefined;
   private readonly ownRoot: string | undefined;
   private readonly openModel: (folder: string) => Promise<Model>;
-  private readonly opened = new Map<string, Promise<Model>>();
+  private readonly opened = new Opened<Model>();
   private installed: Promise<InstalledModel[]> | undefined;
 
   /**
@@ -52,19 +49,10 @@ export class Shelf<Model extends Disposable> {
   /** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' | 'device' */
   async open(wanted?: string): Promise<Model> {
     const { id, folder } = await this.find(wanted);
-    let model = this.opened.get(id);
-    if (model === undefined) {
-      model = this.openModel(folder);
-      this.opened.set(id, model);
-      // One that failed is tried again the next time.
-      model.catch(() => this.opened.delete(id));
-    }
-    return await model;
+    return await this.opened.get(id, () => this.openModel(folder));
   }
 
   async dispose(): Promise<void> {
-    const models = await Promise.allSettled(this.opened.values());
-    this.opened.clear();
-    for (const model of models) if (model.status === 'fulfilled') await model.value.dispose();
+    await this.opened.dispose();
   }
 }

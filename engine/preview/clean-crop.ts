@@ -19,8 +19,8 @@ export type CleanerFor = (model: string | undefined, isApproximate: boolean) => 
 
 /** A crop without its noise. */
 export interface CleanCrop extends CropWithHalo {
-  /** What was taken for noise, on the average, in units of 1/255. */
-  readonly noise: NoiseLevel;
+  /** What was taken for noise, on the average, in units of 1/255; undefined where that makes no difference. */
+  readonly noise: NoiseLevel | undefined;
 }
 
 /** A part of a picture, at one of its levels. */
@@ -54,7 +54,8 @@ export class CleanCrops {
     const map = await denoiser.noiseOf(pixels, source, { signal });
     const clean = await denoiser.denoise(pixels, map, { strength, colour }, { signal });
     const { luminance, chroma } = meanLevel(map);
-    const crop = { pixels: clean, inner, noise: { luminance: luminance * 255, chroma: chroma * 255 } };
+    const noise = denoiser.isTold ? { luminance: luminance * 255, chroma: chroma * 255 } : undefined;
+    const crop = { pixels: clean, inner, noise };
     this.crops.set(cropKey, crop);
     return crop;
   }

@@ -49,6 +49,13 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
         isFast: false,
         isOwn: true,
       })),
+      ...(await engine.listOwnDenoisers()).map((denoiser) => ({
+        kind: 'denoise' as const,
+        ...denoiser,
+        isFast: false,
+        isOwn: true,
+        isAutoencoder: true,
+      })),
     ],
     'models.embedded': async ({ path }) => await engine.embeddedModel(path),
     'models.trust': async ({ id }) => {

@@ -13,6 +13,7 @@ export {
   type CustomModel,
   customModelId,
   openCustomCodec,
+  type CustomShape,
   shapeOfCustom,
   unpackDecoder,
 } from './custom/index.js';

@@ -35,6 +35,7 @@ export interface DenoiseNetworks {
 /** Works tile by tile, with as much around each tile as its pixels see: no seam shows. */
 export class TiledDenoiser implements Denoiser {
   readonly modelId: string;
+  readonly isTold = true;
   readonly #manifest: DenoiseManifest;
   readonly #networks: DenoiseNetworks;
   readonly #tileEdge: number;

@@ -28,6 +28,8 @@ export interface WorkOptions {
 /** A picture's noise taken away: see index.ts for how to open one. */
 export interface Denoiser {
   readonly modelId: string;
+  /** Whether it makes a difference how strong the noise is said to be: false for networks that find that out by themselves. */
+  readonly isTold: boolean;
   /**
    * What the estimator network finds: the noise of a picture as a function of brightness.
    * @throws CancelledError; LatensifyError code 'device'

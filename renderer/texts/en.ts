@@ -368,6 +368,7 @@ export const en = {
       best: 'The large network.',
       fast: 'A small network: several times as fast, a little less thorough.',
       own: 'One of your own.',
+      autoencoder: 'Your autoencoder knows the damage from its training. Judge it at 100 %.',
     },
   },
 

@@ -300,6 +300,7 @@ export const labEn = {
     output: 'comes back',
   },
   model: {
+    useCodec: 'Use it in Compress',
     facts: 'Facts',
     kind: 'Kind',
     picture: 'Pictures',

@@ -50,6 +50,8 @@ export const modelSchema = z.strictObject({
   isFast: z.boolean(),
   /** Trained or imported by the user. */
   isOwn: z.boolean().optional(),
+  /** Of kind denoise: a network of the lab, which isn't told how strong the noise is. */
+  isAutoencoder: z.boolean().optional(),
   /** Its model card, in Markdown. */
   card: z.string().optional(),
 });

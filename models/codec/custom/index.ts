@@ -1,3 +1,3 @@
 export { openCustomCodec } from './codec.js';
 export { packDecoder, unpackDecoder } from './embedding.js';
-export { type CustomModel, customModelId, shapeOfCustom } from './network.js';
+export { type CustomModel, customModelId, type CustomShape, shapeOfCustom } from './network.js';

@@ -33,14 +33,14 @@ const STRIDES = [2, 4, 8, 16, 32, 64];
 
 /**
  * Checks that both halves take pictures of any size, and tells how they are cut into tiles.
- * @throws LatensifyError 'model' for a network that can't be a codec; 'damaged' | 'too-large' as readOnnx
+ * @throws LatensifyError 'model' for a network that can't; 'damaged' | 'too-large' as readOnnx
  */
 export function shapeOfCustom({ name, encoder, decoder }: CustomModel): CustomShape {
   if (encoder === undefined) return shapeOfDecoder(name, decoder);
   const forward = readOnnx(encoder);
   const backward = readOnnx(decoder);
   const refuse = (why: string): LatensifyError =>
-    new LatensifyError('model', `The model ${name} can't write .ltn files: ${why}.`);
+    new LatensifyError('model', `The model ${name} can't work on whole photographs: ${why}.`);
   const [input, code] = [forward.inputs[0], backward.inputs[0]];
   const isFree = input?.dims.length === 4 && [2, 3].every((axis) => typeof input.dims[axis] === 'string');
   if (!isFree || code?.dims.length !== 4) {

@@ -1,0 +1,48 @@
+import type { Denoiser } from '../models/denoise/index.js';
+import { type Library, Opened } from './library/index.js';
+
+/** A network of the lab that takes damage away. */
+export interface OwnDenoiser {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** All denoisers: those of the library, and denoising autoencoders that were trained in the lab. */
+export class Denoisers {
+  private readonly library: Library;
+  private readonly labFolder: string;
+  private readonly own = new Opened<Denoiser>();
+
+  constructor(library: Library, labFolder: string) {
+    this.library = library;
+    this.labFolder = labFolder;
+  }
+
+  /**
+   * @param wanted a name or id of either, or 'fast'; default: the newest that came with the program
+   * @throws LatensifyError 'model' | 'device'
+   */
+  async open(wanted?: string): Promise<Denoiser> {
+    const shelf = this.library.denoisers;
+    const isShelved =
+      wanted === undefined ||
+      wanted === 'fast' ||
+      (await shelf.list()).some(({ id, name }) => id === wanted || name === wanted);
+    if (isShelved) return await shelf.open(wanted);
+    const { findOwnDenoiser, openOwnDenoiser } = await import('./lab/index.js');
+    const model = await findOwnDenoiser(this.labFolder, wanted);
+    if (model === undefined) return await shelf.open(wanted);
+    return await this.own.get(model.id, () => openOwnDenoiser(this.library.runtime, model));
+  }
+
+  /** Those of the lab. @throws LatensifyError 'unreadable' */
+  async listOwn(): Promise<readonly OwnDenoiser[]> {
+    const { listOwnDenoisers } = await import('./lab/index.js');
+    return await listOwnDenoisers(this.labFolder);
+  }
+
+  async dispose(): Promise<void> {
+    await this.own.dispose();
+  }
+}

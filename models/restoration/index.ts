@@ -1,0 +1,1 @@
+export { type OwnAutoencoder, openAutoencoderDenoiser } from './autoencoder-denoiser.js';

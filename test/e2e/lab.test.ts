@@ -29,6 +29,19 @@ async function makeSpots(folder: string, count: number): Promise<string> {
   return spots;
 }
 
+/** Even greys under noise, as a camera's pictures of a wall. */
+async function makeNoisyWalls(folder: string): Promise<string> {
+  const walls = join(folder, 'Walls');
+  await mkdir(walls);
+  for (const mean of [60, 120, 180]) {
+    const noise = { type: 'gaussian', mean, sigma: 8 } as const;
+    await sharp({ create: { width: 320, height: 320, channels: 3, background: '#000', noise } })
+      .png()
+      .toFile(join(walls, `${mean}.png`));
+  }
+  return walls;
+}
+
 /** One visit: each test goes on where the last one ended. */
 describe.skipIf(noSurface).each(surfaces)('the lab, in $name', (surface) => {
   let folder: TestFolder;
@@ -96,6 +109,27 @@ describe.skipIf(noSurface).each(surfaces)('the lab, in $name', (surface) => {
     await field('Epochs').fill('4000');
     await app.page.getByText(/^About .* for 4,000 epochs/).waitFor({ timeout: 90_000 });
     expect(await findings(app.page)).toEqual([]);
+  });
+
+  it('measures a camera’s noise to learn from', async () => {
+    const kind = (name: string) => app.page.getByRole('radio', { name: new RegExp(`^${name}`) });
+    await kind('Denoising').click();
+    await app.page.getByRole('combobox', { name: /^Damage/ }).click();
+    await app.page.getByRole('option', { name: 'Noise of a camera' }).click();
+    await app.page.getByText('Measure the camera').first().waitFor({ timeout: 30_000 });
+    expect(await app.button('Start training').isDisabled()).toBe(true);
+    const walls = await makeNoisyWalls(folder.path);
+    const [chooser] = await Promise.all([
+      app.page.waitForEvent('filechooser'),
+      app.button('Measure in a folder…').click(),
+    ]);
+    await chooser.setFiles(walls);
+    await app.page.getByText('Measured in Walls').waitFor({ timeout: 60_000 });
+    await app.page.getByText(/^About .* for \d+ epochs/).waitFor({ timeout: 90_000 });
+    expect(await app.button('Start training').isEnabled()).toBe(true);
+    expect(await findings(app.page)).toEqual([]);
+    await kind('Undercomplete').click();
+    await app.page.getByText(/^About .* for 4,000 epochs/).waitFor({ timeout: 90_000 });
   });
 
   it('trains, and shows the curve, what comes back, and where the codes lie', async () => {

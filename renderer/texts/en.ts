@@ -368,7 +368,8 @@ export const en = {
       best: 'The large network.',
       fast: 'A small network: several times as fast, a little less thorough.',
       own: 'One of your own.',
-      autoencoder: 'Your autoencoder knows the damage from its training. Judge it at 100 %.',
+      autoencoder:
+        'Your autoencoder knows the damage from its training: a strength above 50 adds nothing. Judge it at 100 %.',
     },
   },
 

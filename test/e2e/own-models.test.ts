@@ -73,7 +73,7 @@ describe.skipIf(noSurface).each(surfaces)('working with models of one’s own, i
     await app.page.getByRole('button', { name: /^scans/ }).click();
     await app.button('Use it in Compress').waitFor();
     await app.button('Use it in Denoise').click();
-    await app.page.getByText('Your autoencoder knows the damage from its training.').waitFor();
+    await app.page.getByText('Your autoencoder knows the damage from its training').waitFor();
     const network = app.page.getByRole('combobox', { name: /^Network/ });
     expect(await network.textContent()).toContain('scans');
     expect(await app.page.getByText('Estimated', { exact: true }).count()).toBe(0);

@@ -1,16 +1,13 @@
 import { watchDebounced } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type {
   AutoencoderKind,
   AutoencoderSettings,
   LabAugmentation,
   LabFit,
-  LabFolder,
   LabNetwork,
   LabRunDetail,
-  Output as CallOutput,
-  AppContract,
   TrainerName,
 } from '../../engine/api/index.js';
 import { useBackend } from '../api/backend.js';
@@ -19,6 +16,7 @@ import { texts } from '../texts/index.js';
 import { useLab } from './lab.js';
 import { type ChosenSource, useSourceChoice } from './lab-sources.js';
 import { useShell } from './shell.js';
+import { useAnswer } from './use-answer.js';
 
 /** Pictures that are drawn where there is no folder. */
 const drawnCount = 2000;
@@ -31,15 +29,6 @@ export const useLabDraft = defineStore('lab-draft', () => {
   const sources = useSourceChoice();
 
   const chosen = shallowRef<ChosenSource>();
-  const folder = shallowRef<LabFolder>();
-  /** Why nothing can be learned from the source. */
-  const folderProblem = ref<string>();
-  const sheet = ref<string>();
-  /** 0 … 1 while the folder is looked through. */
-  const checked = ref<number>();
-  /** 0 … 1 while the folder is brought over or looked through. */
-  const progress = computed(() => sources.uploading.value ?? checked.value);
-  const isUploading = computed(() => sources.uploading.value !== undefined);
 
   const kind = ref<AutoencoderKind>('undercomplete');
   /** Of each kind, once it was changed. */
@@ -63,19 +52,6 @@ export const useLabDraft = defineStore('lab-draft', () => {
   const problem = shallowRef<{ readonly field: string; readonly sentence: string }>();
   /** What is wrong with a field; empty where nothing is. */
   const errorOf = (field: string): string => (problem.value?.field === field ? problem.value.sentence : '');
-  const estimate = shallowRef<CallOutput<AppContract, 'lab.estimate'>>();
-  const isEstimating = ref(false);
-  const isStarting = ref(false);
-  const canStart = computed(
-    () =>
-      folder.value !== undefined &&
-      folderProblem.value === undefined &&
-      problem.value === undefined &&
-      network.value !== undefined &&
-      progress.value === undefined &&
-      !isStarting.value,
-  );
-
   function edit(change: Partial<AutoencoderSettings>): void {
     if (settings.value === undefined) return;
     const next = { ...settings.value, ...change };
@@ -108,82 +84,60 @@ export const useLabDraft = defineStore('lab-draft', () => {
     network.value = answer.network;
   }
 
-  let estimating: AbortController | undefined;
-  const toEstimate = computed(() =>
-    network.value === undefined || folder.value === undefined || folderProblem.value !== undefined
-      ? undefined
-      : {
-          network: network.value,
-          pictures: folder.value.pictures,
-          holdOut: holdOut.value,
-          trainer: trainer.value,
-        },
+  const check = useAnswer(
+    () => {
+      const picture = settings.value?.picture;
+      const isImpossible = problem.value?.field === 'picture' && network.value === undefined;
+      if (chosen.value === undefined || picture === undefined || isImpossible) return undefined;
+      return { source: chosen.value.source, picture, fit: fit.value };
+    },
+    async (wanted, signal) => {
+      checked.value = 0;
+      return await client.call('lab.check', wanted, { signal });
+    },
+    250,
   );
-  watch(toEstimate, () => {
-    estimating?.abort();
-    estimate.value = undefined;
-    isEstimating.value = toEstimate.value !== undefined;
-  });
-  watchDebounced(toEstimate, (wanted) => void measure(wanted !== undefined), { debounce: 700 });
-
-  async function measure(isWanted: boolean): Promise<void> {
-    if (!isWanted || settings.value === undefined || folder.value === undefined) return;
-    const { signal } = (estimating = new AbortController());
-    const request = {
-      settings: settings.value,
-      backend: trainer.value,
-      pictures: folder.value.pictures,
-      holdOut: holdOut.value / 100,
-    };
-    const answer = await shell.attempt(client.call('lab.estimate', request, { signal }));
-    if (signal.aborted) return;
-    estimate.value = answer;
-    isEstimating.value = false;
-  }
-
-  let checking: AbortController | undefined;
-  const toCheck = computed(() => {
-    const picture = settings.value?.picture;
-    if (chosen.value === undefined || picture === undefined) return undefined;
-    return { source: chosen.value.source, fit: fit.value, ...picture };
-  });
-  watchDebounced(
-    () => JSON.stringify(toCheck.value),
-    () => void shell.attempt(check()),
-    { debounce: 250 },
+  /** 0 … 1 while the folder is looked through. */
+  const checked = ref(0);
+  client.on('lab.checked', ({ fraction }) => (checked.value = fraction));
+  const folder = computed(() => check.latest.value?.folder);
+  /** Why nothing can be learned from the source. */
+  const folderProblem = computed(() => check.problem.value ?? check.latest.value?.problem);
+  const sheet = computed(() => check.latest.value?.sheet);
+  /** 0 … 1 while the folder is brought over or looked through. */
+  const progress = computed(
+    () => sources.uploading.value ?? (check.isAsking.value ? checked.value : undefined),
+  );
+  const isStarting = ref(false);
+  const canStart = computed(
+    () =>
+      folder.value !== undefined &&
+      folderProblem.value === undefined &&
+      problem.value === undefined &&
+      network.value !== undefined &&
+      progress.value === undefined &&
+      !isStarting.value,
   );
 
-  async function check(): Promise<void> {
-    checking?.abort();
-    const wanted = toCheck.value;
-    if (wanted === undefined || (problem.value?.field === 'picture' && network.value === undefined)) return;
-    const { signal } = (checking = new AbortController());
-    const { source, fit: how, channels, height, width } = wanted;
-    checked.value = 0;
-    try {
-      const request = { source, picture: { channels, height, width }, fit: how };
-      const found = await client.call('lab.check', request, { signal });
-      if (signal.aborted) return;
-      folder.value = found.folder;
-      folderProblem.value = found.problem;
-      sheet.value = found.sheet;
-    } catch (error) {
-      if (signal.aborted) return;
-      folder.value = undefined;
-      sheet.value = undefined;
-      folderProblem.value = error instanceof Error ? error.message : String(error);
-    } finally {
-      if (!signal.aborted) checked.value = undefined;
-    }
-  }
-  client.on('lab.checked', ({ fraction }) => {
-    if (checked.value !== undefined) checked.value = fraction;
-  });
+  const { answer: estimate, isAsking: isEstimating } = useAnswer(
+    () =>
+      network.value === undefined ||
+      folder.value === undefined ||
+      folderProblem.value !== undefined ||
+      settings.value === undefined
+        ? undefined
+        : {
+            settings: settings.value,
+            backend: trainer.value,
+            pictures: folder.value.pictures,
+            holdOut: holdOut.value / 100,
+          },
+    (wanted, signal) => shell.attempt(client.call('lab.estimate', wanted, { signal })),
+    700,
+  );
 
   function choose(next: ChosenSource): void {
-    folder.value = undefined;
-    folderProblem.value = undefined;
-    sheet.value = undefined;
+    check.forget();
     chosen.value = next;
     lab.show({ what: 'new' });
   }
@@ -229,7 +183,7 @@ export const useLabDraft = defineStore('lab-draft', () => {
     folderProblem,
     sheet,
     progress,
-    isUploading,
+    isUploading: computed(() => sources.uploading.value !== undefined),
     kind,
     settings,
     changed,

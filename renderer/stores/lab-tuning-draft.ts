@@ -1,13 +1,9 @@
-import { watchDebounced } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import {
-  type AppContract,
-  type Output as CallOutput,
   type TrainerName,
   type Tunable,
   type TuningDetail,
-  type TuningPictures,
   type TuningSettings,
   tuningSettingsSchema,
 } from '../../engine/api/index.js';
@@ -19,6 +15,7 @@ import type { MeasuredCamera } from './lab-camera-noise.js';
 import { type ChosenSource, useSourceChoice } from './lab-sources.js';
 import { useLabTunings } from './lab-tunings.js';
 import { useShell } from './shell.js';
+import { useAnswer } from './use-answer.js';
 
 /** Where the noise comes from that the denoiser learns to take out. */
 export type NoiseChoice = 'mixed' | 'gaussian' | 'camera' | 'pairs';
@@ -89,12 +86,41 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
     return '';
   });
 
-  const found = shallowRef<TuningPictures>();
-  /** Why nothing can be learned from the pictures. */
-  const problem = ref<string>();
+  const folders = computed(() =>
+    chosen.value === undefined || missing.value !== ''
+      ? undefined
+      : {
+          source: chosen.value.source,
+          ...(isPairs.value && noisy.value !== undefined && { noisy: noisy.value.source }),
+        },
+  );
+  const check = useAnswer(
+    () =>
+      folders.value === undefined || wrong.value.has('crop') || wrong.value.has('holdOut')
+        ? undefined
+        : {
+            ...folders.value,
+            task: task.value,
+            crop: settings.value.crop,
+            holdOut: settings.value.holdOut,
+          },
+    async (wanted, signal) => {
+      checked.value = 0;
+      return await client.call('lab.checkTuning', wanted, { signal });
+    },
+    250,
+  );
   /** 0 … 1 while folders are looked through. */
-  const checked = ref<number>();
-  const progress = computed(() => sources.uploading.value ?? checked.value);
+  const checked = ref(0);
+  client.on('lab.checked', ({ fraction }) => (checked.value = fraction));
+  const found = computed(() => (folders.value === undefined ? undefined : check.latest.value?.found));
+  /** Why nothing can be learned from the pictures. */
+  const problem = computed(() =>
+    folders.value === undefined ? undefined : (check.problem.value ?? check.latest.value?.problem),
+  );
+  const progress = computed(
+    () => sources.uploading.value ?? (check.isAsking.value ? checked.value : undefined),
+  );
   const isStarting = ref(false);
   const canStart = computed(
     () =>
@@ -106,85 +132,15 @@ export const useLabTuningDraft = defineStore('lab-tuning-draft', () => {
       !isStarting.value,
   );
 
-  const folders = computed(() => {
-    if (chosen.value === undefined || missing.value !== '') return undefined;
-    return {
-      source: chosen.value.source,
-      ...(isPairs.value && noisy.value !== undefined && { noisy: noisy.value.source }),
-    };
-  });
-  const toCheck = computed(() =>
-    folders.value === undefined || wrong.value.has('crop') || wrong.value.has('holdOut')
-      ? undefined
-      : {
-          ...folders.value,
-          task: task.value,
-          crop: settings.value.crop,
-          holdOut: settings.value.holdOut,
-        },
-  );
-  let checking: AbortController | undefined;
-  watchDebounced(
-    () => JSON.stringify(toCheck.value),
-    () => void shell.attempt(check()),
-    { debounce: 250 },
-  );
-
-  async function check(): Promise<void> {
-    checking?.abort();
-    found.value = undefined;
-    problem.value = undefined;
-    checked.value = undefined;
-    const wanted = toCheck.value;
-    if (wanted === undefined) return;
-    const { signal } = (checking = new AbortController());
-    checked.value = 0;
-    try {
-      const answer = await client.call('lab.checkTuning', wanted, { signal });
-      if (signal.aborted) return;
-      found.value = answer.found;
-      problem.value = answer.problem;
-    } catch (error) {
-      if (!signal.aborted) problem.value = error instanceof Error ? error.message : String(error);
-    } finally {
-      if (!signal.aborted) checked.value = undefined;
-    }
-  }
-  client.on('lab.checked', ({ fraction }) => {
-    if (checked.value !== undefined) checked.value = fraction;
-  });
-
-  const estimate = shallowRef<CallOutput<AppContract, 'lab.estimateTuning'>>();
-  const isEstimating = ref(false);
-  const toEstimate = computed(() => {
-    const { batchSize, crop } = settings.value;
-    if (found.value === undefined || problem.value !== undefined || wrong.value.size > 0) return undefined;
-    return { task: task.value, base: settings.value.base, batchSize, crop, backend: backend.value };
-  });
-  let estimating: AbortController | undefined;
-  watch(
-    () => JSON.stringify(toEstimate.value),
+  const { answer: estimate, isAsking: isEstimating } = useAnswer(
     () => {
-      estimating?.abort();
-      estimate.value = undefined;
-      isEstimating.value = toEstimate.value !== undefined;
+      if (found.value === undefined || problem.value !== undefined || wrong.value.size > 0) return undefined;
+      const { batchSize, crop } = settings.value;
+      return { task: task.value, base: settings.value.base, batchSize, crop, backend: backend.value };
     },
+    (wanted, signal) => shell.attempt(client.call('lab.estimateTuning', wanted, { signal })),
+    700,
   );
-  watchDebounced(
-    () => JSON.stringify(toEstimate.value),
-    () => void measure(),
-    { debounce: 700 },
-  );
-
-  async function measure(): Promise<void> {
-    const wanted = toEstimate.value;
-    if (wanted === undefined) return;
-    const { signal } = (estimating = new AbortController());
-    const answer = await shell.attempt(client.call('lab.estimateTuning', wanted, { signal }));
-    if (signal.aborted) return;
-    estimate.value = answer;
-    isEstimating.value = false;
-  }
 
   async function take(next: Promise<ChosenSource | undefined>): Promise<void> {
     const source = await next;

@@ -204,7 +204,11 @@ export function createEngine(options: EngineOptions = {}): Engine {
     develop: (request, hooks) => start('develop', request, hooks),
     async work(work) {
       const { joinQueue } = await import('./many/index.js');
-      const installed = async (): Promise<string[]> => (await library.list()).map(({ id }) => id);
+      const { listOwnIds } = await import('./lab/index.js');
+      const installed = async (): Promise<string[]> => [
+        ...(await library.list()).map(({ id }) => id),
+        ...(await listOwnIds(labFolder)),
+      ];
       return await joinQueue(work, { storage, prepare, models: installed });
     },
     async info(path, { maxPixels } = {}) {

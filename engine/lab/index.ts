@@ -25,7 +25,7 @@ export type { HeldOut } from './collection.js';
 export { type CodeAxis, type Exploration, exploreCodes } from './explore.js';
 export { type Unit, type Units, unitsOf } from './units.js';
 export { findOwnDenoiser, listOwnDenoisers, openOwnDenoiser } from './own-denoisers.js';
-export { findOwnCodec, listOwnCodecs, openEmbeddedCodec, openOwnCodec } from './own-codecs.js';
+export { findOwnCodec, listOwnCodecs, listOwnIds, openEmbeddedCodec, openOwnCodec } from './own-codecs.js';
 export { isTrustedModel, trustModel } from './trusted.js';
 export { type Nearest, type NearestHooks, nearestPictures } from './nearest.js';
 export { encodeCsv, encodeNpy } from './npy.js';

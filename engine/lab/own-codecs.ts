@@ -80,6 +80,16 @@ export async function openEmbeddedCodec(runtime: Runtime, model: EmbeddedModel):
   return openCustomCodec(runtime, custom);
 }
 
+/**
+ * Ids that files and jobs know the models of one's own by: their own, and those of their decoders.
+ * @throws LatensifyError 'model'
+ */
+export async function listOwnIds(labFolder: string): Promise<readonly string[]> {
+  const models = await listOwnModels(labFolder);
+  const decoders = await Promise.all(models.map(codecIdOf));
+  return [...models.map(({ id }) => id), ...decoders.filter((id) => id !== undefined)];
+}
+
 async function codecIdOf({ folder }: OwnModel): Promise<string | undefined> {
   const decoder = await readFile(join(folder, 'decoder.onnx')).catch(() => undefined);
   return decoder && customModelId(decoder);

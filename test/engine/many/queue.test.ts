@@ -6,6 +6,7 @@ import { journalName } from '../../../engine/files/index.js';
 import { latensify } from '../../cli/command.js';
 import { photograph, pngPhotograph } from '../pictures.js';
 import { colorize, compress, denoise, develop, engineForTest, outcomes } from '../run-job.js';
+import { untrained } from '../lab/own-models.js';
 import { listTree, listVisible, temporaryFolder, writeTree } from '../temp-folder.js';
 import { hasOpenSsl, hasRedis, type RedisServer, startRedis } from './redis-server.js';
 import { startWorkers } from './workers.js';
@@ -16,8 +17,9 @@ const quick = { retryMs: 200, sweepMs: 1000 };
 
 let redis: RedisServer;
 
-function engineOnQueue(options: Partial<QueueOptions> = {}): Engine {
-  const engine = createEngine({ device: 'cpu', threads: 1, queue: { url: redis.url, ...quick, ...options } });
+function engineOnQueue(options: Partial<QueueOptions> = {}, labFolder?: string): Engine {
+  const queue = { url: redis.url, ...quick, ...options };
+  const engine = createEngine({ device: 'cpu', threads: 1, queue, labFolder });
   onTestFinished(() => engine.dispose());
   return engine;
 }
@@ -143,6 +145,28 @@ describe.skipIf(!hasRedis)('files handed to a queue', () => {
     const stays = { ...back, output: join(root, 'here') };
     await develop(stays);
     expect(await contentOf(join(root, 'back'))).toEqual(await contentOf(join(root, 'here')));
+  });
+
+  test('models of one’s own work where workers have them', async () => {
+    const root = await temporaryFolder();
+    await writeTree(join(root, 'in'), await smallPictures(2));
+    const labFolder = join(root, 'state/lab');
+    const picture = { channels: 3, height: 32, width: 32 } as const;
+    await untrained(labFolder, 'scans', 'denoising', { picture });
+    await startWorkers(1, { url: redis.url }, { env: { LATENSIFY_STATE: join(root, 'state') } });
+    const request = { sources: [join(root, 'in')], recursive: true, model: 'scans' };
+    const engine = engineOnQueue({}, labFolder);
+    const here = createEngine({ device: 'cpu', threads: 1, labFolder });
+    onTestFinished(() => here.dispose());
+    const clean = { ...request, noise: { kind: 'auto' } } as const;
+    const there = await denoise({ ...clean, output: join(root, 'clean') }, { engine });
+    expect(there.summary.outcomes).toMatchObject({ written: 2, failed: 0 });
+    await denoise({ ...clean, output: join(root, 'clean-here') }, { engine: here });
+    expect(await contentOf(join(root, 'clean'))).toEqual(await contentOf(join(root, 'clean-here')));
+    const small = await compress({ ...request, output: join(root, 'small') }, { engine });
+    expect(small.summary.outcomes).toMatchObject({ written: 2, failed: 0 });
+    await compress({ ...request, output: join(root, 'small-here') }, { engine: here });
+    expect(await contentOf(join(root, 'small'))).toEqual(await contentOf(join(root, 'small-here')));
   });
 
   test('denoising, alone and before compressing, gives what it gives here', async () => {

@@ -19,7 +19,15 @@ export async function readCurves(path: string): Promise<NonNullable<DenoiseOptio
 export async function readCurve(path: string): Promise<NoiseCurve> {
   const noise = await readCurves(path);
   if (noise.kind === 'curve') return noise.curve;
-  throw new LatensifyError('usage', 'Give the file of one camera at one setting: a single curve.');
+  const [first, ...others] = noise.kind === 'cameras' ? noise.curves : [];
+  if (first !== undefined && others.length === 0) {
+    return { points: first.points, correlation: first.correlation };
+  }
+  const settings = [first, ...others].map((each) => each && `${each.camera} at ISO ${each.iso}`);
+  throw new LatensifyError(
+    'usage',
+    `${path} has several curves (${settings.join(', ')}): measure the pictures of one camera at one setting.`,
+  );
 }
 
 /** @throws as readCurve */

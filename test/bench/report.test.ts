@@ -116,4 +116,17 @@ describe('an earlier run', () => {
     expect(markdownReport(completed, 'codec')).toContain('JPEG: measured on 2026-01-02.');
     expect(() => withKept({ ...now, data: 'others' }, result)).toThrow(/measured kodak/);
   });
+
+  it('takes means of the pictures that all codecs were measured on', () => {
+    const now: BenchResult = {
+      ...result,
+      codecs: result.codecs.slice(0, 1),
+      measurements: measurements.filter(({ codec }) => codec === 'latensify'),
+    };
+    const earlier = { ...result, measurements: measurements.filter(({ picture }) => picture === 'a') };
+    const completed = withKept(now, earlier);
+    expect(new Set(completed.measurements.map(({ codec, picture }) => `${codec} ${picture}`))).toEqual(
+      new Set(['latensify a', 'jpeg a']),
+    );
+  });
 });

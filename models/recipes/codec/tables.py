@@ -7,8 +7,8 @@ from codec.network import CONTEXT_BITS, HYPER_BITS, LEVELS, SCALE_BITS, SCALE_MA
 from codec.refinement import RELATIVE_STEPS, THRESHOLDS
 
 ROWS = 201  # qualities 0, 0.5 … 100
-# Quality in even steps of SSIMULACRA2, from 24 at quality 0 to 95.5 at 100, as perceived.py measured on held-out pictures.
-LEVELS_AT = {0: 0, 13.5: 0.5, 25.5: 1, 36: 1.5, 45: 2, 53: 2.5, 59.5: 3, 65: 3.5, 70: 4, 73.5: 4.5, 77: 5, 79.5: 5.5, 81.5: 6}
+# Quality in even steps of SSIMULACRA2, from 26 at quality 0 to 95.5 at 100, as perceived.py measured on held-out pictures.
+LEVELS_AT = {0: 0, 13.5: 0.5, 26: 1, 36.5: 1.5, 45.5: 2, 53.5: 2.5, 59.5: 3, 65.5: 3.5, 70: 4, 74.5: 4.5, 77.5: 5, 80: 5.5, 82: 6}
 # From here on the network stays at its highest level and the second layer is present: its steps in grey levels.
 STEPS_AT = {83: 18, 83.5: 17, 85.5: 12, 87.5: 9.3, 89.5: 7.8, 93: 5.3, 96: 3.75, 98: 2.6, 99: 1.9, 100: 1.5}
 TOTAL = 2**16

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Denoiser } from '../../models/denoise/index.js';
 import { openAutoencoderDenoiser } from '../../models/restoration/index.js';
 import type { Runtime } from '../../models/runtime/index.js';
@@ -22,14 +24,19 @@ export async function findOwnDenoiser(labFolder: string, wanted: string): Promis
 /** The models of one's own that can restore pictures of any size. */
 export async function listOwnDenoisers(labFolder: string) {
   const models = (await listOwnModels(labFolder)).filter(restores);
-  const described = await Promise.all(
-    models.map(async (model) => {
-      const { id, name } = model;
-      const { length: bytes } = await readPart(model, 'autoencoder');
-      return (await isForAnySize(model)) ? { id, name, bytes } : undefined;
-    }),
-  );
+  const described = await Promise.all(models.map(describeDenoiser));
   return described.filter((model) => model !== undefined);
+}
+
+async function describeDenoiser(model: OwnModel) {
+  const { id, name, folder } = model;
+  if (!(await isForAnySize(model))) return undefined;
+  // One that is damaged says so when it is opened.
+  const bytes = await stat(join(folder, 'autoencoder.onnx')).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  return { id, name, bytes };
 }
 
 /** @throws LatensifyError 'model' where it takes pictures of one size only */

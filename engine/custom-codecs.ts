@@ -1,6 +1,7 @@
 import { LatensifyError } from '../common/errors.js';
 import { type Codec, type EmbeddedModel, parseLtn } from '../models/codec/index.js';
 import { readRegularFile } from './files/index.js';
+import type { OwnCodec } from './lab/index.js';
 import { type Library, Opened } from './library/index.js';
 
 export interface ModelInFile {
@@ -22,6 +23,8 @@ export class Codecs {
   private readonly library: Library;
   private readonly labFolder: string;
   private readonly own = new Opened<Codec>();
+  /** By the model's id, which changes with its networks. */
+  private readonly decoderIds = new Map<string, string | undefined>();
 
   constructor(library: Library, labFolder: string) {
     this.library = library;
@@ -35,12 +38,9 @@ export class Codecs {
    * @throws LatensifyError 'model' | 'device', 'untrusted' for a model that would have to run out of the file
    */
   async open(wanted?: string, inFile?: EmbeddedModel, isTrusted = false): Promise<Codec> {
-    const shelved = await this.library.codecs.list();
-    const isShelved =
-      wanted === undefined ||
-      wanted === 'fast' ||
-      shelved.some(({ id, name }) => id === wanted || name === wanted);
-    if (isShelved) return await this.library.codecs.open(wanted);
+    if (wanted === undefined || (await this.library.codecs.means(wanted))) {
+      return await this.library.codecs.open(wanted);
+    }
     const { findOwnCodec, isTrustedModel, openEmbeddedCodec, openOwnCodec } = await import('./lab/index.js');
     const model = await findOwnCodec(this.labFolder, wanted);
     if (model !== undefined)
@@ -73,9 +73,19 @@ export class Codecs {
   }
 
   /** Those of the lab that can code pictures. @throws LatensifyError 'unreadable' */
-  async listOwn(): Promise<readonly ModelInFile[]> {
+  async listOwn(): Promise<readonly OwnCodec[]> {
     const { listOwnCodecs } = await import('./lab/index.js');
     return await listOwnCodecs(this.labFolder);
+  }
+
+  /** Ids that files and jobs know the models of the lab by: their own, and those of their decoders. */
+  async ownIds(): Promise<readonly string[]> {
+    const { codecIdOf, listOwnModels } = await import('./lab/index.js');
+    const models = await listOwnModels(this.labFolder);
+    for (const model of models) {
+      if (!this.decoderIds.has(model.id)) this.decoderIds.set(model.id, await codecIdOf(model));
+    }
+    return models.flatMap(({ id }) => [id, this.decoderIds.get(id) ?? []].flat());
   }
 
   /** What a model of an id is called here, if there is one. */

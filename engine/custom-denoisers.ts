@@ -1,13 +1,6 @@
 import type { Denoiser } from '../models/denoise/index.js';
 import { type Library, Opened } from './library/index.js';
 
-/** A network of the lab that takes damage away. */
-export interface OwnDenoiser {
-  readonly id: string;
-  readonly name: string;
-  readonly bytes: number;
-}
-
 /** All denoisers: those of the library, and denoising autoencoders that were trained in the lab. */
 export class Denoisers {
   private readonly library: Library;
@@ -25,21 +18,11 @@ export class Denoisers {
    */
   async open(wanted?: string): Promise<Denoiser> {
     const shelf = this.library.denoisers;
-    const isShelved =
-      wanted === undefined ||
-      wanted === 'fast' ||
-      (await shelf.list()).some(({ id, name }) => id === wanted || name === wanted);
-    if (isShelved) return await shelf.open(wanted);
+    if (wanted === undefined || (await shelf.means(wanted))) return await shelf.open(wanted);
     const { findOwnDenoiser, openOwnDenoiser } = await import('./lab/index.js');
     const model = await findOwnDenoiser(this.labFolder, wanted);
     if (model === undefined) return await shelf.open(wanted);
     return await this.own.get(model.id, () => openOwnDenoiser(this.library.runtime, model));
-  }
-
-  /** Those of the lab. @throws LatensifyError 'unreadable' */
-  async listOwn(): Promise<readonly OwnDenoiser[]> {
-    const { listOwnDenoisers } = await import('./lab/index.js');
-    return await listOwnDenoisers(this.labFolder);
   }
 
   async dispose(): Promise<void> {

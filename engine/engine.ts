@@ -3,7 +3,7 @@ import { LatensifyError } from '../common/errors.js';
 import type { AskProcess, Provider, ProviderReport } from '../models/runtime/index.js';
 import type { Denoising } from './api/index.js';
 import { Codecs, embeddedModel, type ModelInFile } from './custom-codecs.js';
-import { Denoisers, type OwnDenoiser } from './custom-denoisers.js';
+import { Denoisers } from './custom-denoisers.js';
 import { Cleaner, NoiseEstimates } from './denoising/index.js';
 import type { Hint } from '../models/colorize/index.js';
 import { diagnose, type Diagnosis } from './diagnosis/index.js';
@@ -44,6 +44,7 @@ import {
   type Summary,
   webpEncoder,
 } from './jobs/index.js';
+import type { OwnCodec } from './lab/index.js';
 import { fastModel, type InstalledModel, Library } from './library/index.js';
 import type { QueueOptions, RunningWorker, WorkOptions } from './many/index.js';
 import { createStorage } from './storage/index.js';
@@ -97,10 +98,8 @@ export interface Engine {
   trustModel(id: string): Promise<void>;
   /** Of every kind, the newest of each last. */
   listModels(): Promise<readonly InstalledModel[]>;
-  /** Models that were trained here and can code pictures. */
-  listOwnCodecs(): Promise<readonly ModelInFile[]>;
-  /** Denoising autoencoders that were trained here and take pictures of any size. */
-  listOwnDenoisers(): Promise<readonly OwnDenoiser[]>;
+  /** Models that were trained here and can code pictures, or restore them as well. */
+  listOwnCodecs(): Promise<readonly OwnCodec[]>;
   /** Self-check of every device that this machine might have. */
   checkDevices(): Promise<readonly ProviderReport[]>;
   /** Opens a codec model and so checks its files and known answers. @throws LatensifyError 'model' | 'device' */
@@ -204,10 +203,9 @@ export function createEngine(options: EngineOptions = {}): Engine {
     develop: (request, hooks) => start('develop', request, hooks),
     async work(work) {
       const { joinQueue } = await import('./many/index.js');
-      const { listOwnIds } = await import('./lab/index.js');
       const installed = async (): Promise<string[]> => [
         ...(await library.list()).map(({ id }) => id),
-        ...(await listOwnIds(labFolder)),
+        ...(await codecs.ownIds()),
       ];
       return await joinQueue(work, { storage, prepare, models: installed });
     },
@@ -218,7 +216,6 @@ export function createEngine(options: EngineOptions = {}): Engine {
     trustModel: (id) => codecs.trust(id),
     listModels: () => library.list(),
     listOwnCodecs: () => codecs.listOwn(),
-    listOwnDenoisers: () => denoisers.listOwn(),
     checkDevices: () => library.runtime.report(),
     async checkModel(nameOrId) {
       const { modelId } = await codecs.open(nameOrId);

@@ -41,6 +41,7 @@ export class Cleaner {
     bits: 8 | 16,
     pixels: () => Promise<Pixels | Pixels16>,
   ): Promise<NoiseSource> {
+    if (!this.denoiser.isTold) return { kind: 'auto' };
     const points = await this.#estimates.of(file, bits, pixels, this.denoiser);
     return { kind: 'curve', curve: { points, correlation: { luminance: [], chroma: [] } } };
   }

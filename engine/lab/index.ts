@@ -24,8 +24,15 @@ export { CodesCache } from './codes-cache.js';
 export type { HeldOut } from './collection.js';
 export { type CodeAxis, type Exploration, exploreCodes } from './explore.js';
 export { type Unit, type Units, unitsOf } from './units.js';
-export { findOwnDenoiser, listOwnDenoisers, openOwnDenoiser } from './own-denoisers.js';
-export { findOwnCodec, listOwnCodecs, listOwnIds, openEmbeddedCodec, openOwnCodec } from './own-codecs.js';
+export { findOwnDenoiser, openOwnDenoiser } from './own-denoisers.js';
+export {
+  codecIdOf,
+  findOwnCodec,
+  listOwnCodecs,
+  openEmbeddedCodec,
+  openOwnCodec,
+  type OwnCodec,
+} from './own-codecs.js';
 export { isTrustedModel, trustModel } from './trusted.js';
 export { type Nearest, type NearestHooks, nearestPictures } from './nearest.js';
 export { encodeCsv, encodeNpy } from './npy.js';

@@ -132,10 +132,14 @@ async function readManifest(folder: string): Promise<OwnModel | undefined> {
   }
 }
 
+/** By id, or the last of a name. */
+export const namedModel = (models: readonly OwnModel[], wanted: string): OwnModel | undefined =>
+  models.find(({ id }) => id === wanted) ?? models.findLast(({ name }) => name === wanted);
+
 /** @param wanted a name or an id. @throws LatensifyError 'model' */
 export async function findOwnModel(labFolder: string, wanted: string): Promise<OwnModel> {
   const models = await listOwnModels(labFolder);
-  const found = models.find(({ id }) => id === wanted) ?? models.findLast(({ name }) => name === wanted);
+  const found = namedModel(models, wanted);
   if (found !== undefined) return found;
   const known = models.map(({ name, id }) => `${name} (${id})`).join(', ');
   throw new LatensifyError(

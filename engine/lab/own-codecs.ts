@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LatensifyError } from '../../common/errors.js';
 import {
@@ -12,7 +12,8 @@ import {
 import type { Runtime } from '../../models/runtime/index.js';
 import { readOnnx } from '../../models/graph/index.js';
 import { LIMITS } from './importing.js';
-import { listOwnModels, type OwnModel, readPart } from './models.js';
+import { listOwnModels, namedModel, type OwnModel, readPart } from './models.js';
+import { restores } from './own-denoisers.js';
 import { tryOnnx } from './trial.js';
 
 /**
@@ -22,33 +23,41 @@ import { tryOnnx } from './trial.js';
  */
 export async function findOwnCodec(labFolder: string, wanted: string): Promise<OwnModel | undefined> {
   const models = await listOwnModels(labFolder);
-  const named = models.find(({ id }) => id === wanted) ?? models.findLast(({ name }) => name === wanted);
+  const named = namedModel(models, wanted);
   if (named !== undefined || !/^[0-9a-f]{16}$/.test(wanted)) return named;
   for (const model of models) if ((await codecIdOf(model)) === wanted) return model;
   return undefined;
 }
 
+/** A model of one's own that takes pictures of any size. */
+export interface OwnCodec {
+  readonly id: string;
+  readonly name: string;
+  /** Of the decoder, which files may carry. */
+  readonly bytes: number;
+  /** Of the whole network, where it learned to take damage away: it is a denoiser, too. */
+  readonly restorerBytes?: number;
+}
+
 /** The models of one's own that can code pictures of any size. */
-export async function listOwnCodecs(labFolder: string) {
+export async function listOwnCodecs(labFolder: string): Promise<readonly OwnCodec[]> {
   const all = await Promise.all((await listOwnModels(labFolder)).map(describeCodec));
   return all.filter((codec) => codec !== undefined);
 }
 
-async function describeCodec(model: OwnModel) {
-  const { id, name } = model;
-  if (!(await isForAnySize(model))) return undefined;
-  return { id, name, bytes: (await readPart(model, 'decoder')).length };
-}
-
-/** Whether it takes pictures of any size: most kinds don't, and a damaged model says so in the Lab. */
-export async function isForAnySize(model: OwnModel): Promise<boolean> {
-  const { name } = model;
+async function describeCodec(model: OwnModel): Promise<OwnCodec | undefined> {
+  const { id, name, folder } = model;
   try {
     const [encoder, decoder] = await Promise.all([readPart(model, 'encoder'), readPart(model, 'decoder')]);
     shapeOfCustom({ name, encoder, decoder });
-    return true;
+    const codec = { id, name, bytes: decoder.length };
+    if (!restores(model)) return codec;
+    // One that is damaged says so when it is opened.
+    const { size } = await stat(join(folder, 'autoencoder.onnx')).catch(() => ({ size: 0 }));
+    return { ...codec, restorerBytes: size };
   } catch (thrown) {
-    if (thrown instanceof LatensifyError) return false;
+    // Most kinds of autoencoders are none, and a damaged model says so in the Lab.
+    if (thrown instanceof LatensifyError) return undefined;
     throw thrown;
   }
 }
@@ -80,17 +89,8 @@ export async function openEmbeddedCodec(runtime: Runtime, model: EmbeddedModel):
   return openCustomCodec(runtime, custom);
 }
 
-/**
- * Ids that files and jobs know the models of one's own by: their own, and those of their decoders.
- * @throws LatensifyError 'model'
- */
-export async function listOwnIds(labFolder: string): Promise<readonly string[]> {
-  const models = await listOwnModels(labFolder);
-  const decoders = await Promise.all(models.map(codecIdOf));
-  return [...models.map(({ id }) => id), ...decoders.filter((id) => id !== undefined)];
-}
-
-async function codecIdOf({ folder }: OwnModel): Promise<string | undefined> {
+/** The id that .ltn files know it by; undefined where it has no decoder. */
+export async function codecIdOf({ folder }: OwnModel): Promise<string | undefined> {
   const decoder = await readFile(join(folder, 'decoder.onnx')).catch(() => undefined);
   return decoder && customModelId(decoder);
 }

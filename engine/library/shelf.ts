@@ -1,4 +1,5 @@
 import {
+  fastModel,
   findModel,
   type InstalledModel,
   listModels,
@@ -39,6 +40,12 @@ export class Shelf<Model extends Disposable> {
     // Own ones come and go while the program runs.
     const own = ownRoot === undefined ? [] : await listOwnModels(this.kind, ownRoot);
     return [...(await this.installed), ...own];
+  }
+
+  /** Whether what is wanted, as find takes it, means one of these. @throws LatensifyError 'model' */
+  async means(wanted?: string): Promise<boolean> {
+    if (wanted === undefined || wanted === fastModel) return true;
+    return (await this.list()).some(({ id, name }) => id === wanted || name === wanted);
   }
 
   /** @param wanted a name, an id, 'fast', or nothing for the newest. @throws LatensifyError 'model' */

@@ -68,7 +68,8 @@ export class CleanCrops {
     const { file } = picture.stored;
     const { source } = toldNoise(noise, picture.stored);
     if (source !== undefined) return atLevel(source, level);
-    if (level === 0) return await cleaner.estimate(file, 8, () => picture.whole());
+    if (level === 0 || !cleaner.denoiser.isTold)
+      return await cleaner.estimate(file, 8, () => picture.whole());
     const key = JSON.stringify([file, level, cleaner.modelId]);
     return await once(this.sources, key, async () => ({
       kind: 'curve',

@@ -43,19 +43,15 @@ function handlersOf({ preview, ...engine }: Engine, onProgress: OnProgress): Han
         isOwn,
         ...(card !== undefined && { card }),
       })),
-      ...(await engine.listOwnCodecs()).map((codec) => ({
-        kind: 'codec' as const,
-        ...codec,
-        isFast: false,
-        isOwn: true,
-      })),
-      ...(await engine.listOwnDenoisers()).map((denoiser) => ({
-        kind: 'denoise' as const,
-        ...denoiser,
-        isFast: false,
-        isOwn: true,
-        isAutoencoder: true,
-      })),
+      ...(await engine.listOwnCodecs()).flatMap(({ restorerBytes, ...codec }) => {
+        const own = { ...codec, isFast: false, isOwn: true };
+        return [
+          { kind: 'codec' as const, ...own },
+          ...(restorerBytes === undefined
+            ? []
+            : [{ kind: 'denoise' as const, ...own, bytes: restorerBytes, isAutoencoder: true }]),
+        ];
+      }),
     ],
     'models.embedded': async ({ path }) => await engine.embeddedModel(path),
     'models.trust': async ({ id }) => {

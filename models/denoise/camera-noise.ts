@@ -32,17 +32,16 @@ export function cameraNoise(
     correlatedNoise({ height, width }, neighbours ?? 0, gaussian);
   const [r, g, b] = channels === 3 ? [0, size, 2 * size] : [0, 0, 0];
   const luminance = unit(correlation.luminance[0]);
-  const chroma = channels === 3 ? [unit(correlation.chroma[0]), unit(correlation.chroma[0])] : [];
+  const [first, second] = channels === 3 ? [unit(correlation.chroma[0]), unit(correlation.chroma[0])] : [];
   const noise = new Float32Array(channels * size);
   const level = new Float32Array(2 * size);
   for (let i = 0; i < size; i++) {
     const deviation = deviationAt(points, (data[r + i]! + data[g + i]! + data[b + i]!) / 3);
     level[i] = deviation.luminance;
     level[size + i] = deviation.chroma;
-    const [c1 = 0, c2 = 0] = chroma.map((plane) => plane[i]! * level[size + i]!);
-    fromOpponent(luminance[i]! * level[i]!, c1, c2)
-      .slice(0, channels)
-      .forEach((value, plane) => (noise[plane * size + i] = value));
+    const [c1, c2] = [first?.[i] ?? 0, second?.[i] ?? 0];
+    const rgb = fromOpponent(luminance[i]! * level[i]!, deviation.chroma * c1, deviation.chroma * c2);
+    for (let c = 0; c < channels; c++) noise[c * size + i] = rgb[c]!;
   }
   return { noise, level };
 }

@@ -129,15 +129,14 @@ function mix(
 ): void {
   const white = whiteOf(rgb);
   const plane = restored.length / colours;
+  const change = new Float64Array(3);
   for (let i = 0, at = 0; i < plane; i++, at += 3) {
-    const changes =
-      colours === 1
-        ? [0, 0, 0].fill(white * restored[i]! - lumaOf(rgb, at))
-        : [0, 1, 2].map((c) => white * restored[c * plane + i]! - rgb[at + c]!);
-    const brightness = (changes[0]! + changes[1]! + changes[2]!) / 3;
-    changes.forEach((change, c) => {
-      const moved = rgb[at + c]! + shares.brightness * brightness + shares.colour * (change - brightness);
+    if (colours === 1) change.fill(white * restored[i]! - lumaOf(rgb, at));
+    else for (let c = 0; c < 3; c++) change[c] = white * restored[c * plane + i]! - rgb[at + c]!;
+    const brightness = (change[0]! + change[1]! + change[2]!) / 3;
+    for (let c = 0; c < 3; c++) {
+      const moved = rgb[at + c]! + shares.brightness * brightness + shares.colour * (change[c]! - brightness);
       rgb[at + c] = Math.max(0, Math.min(white, Math.round(moved)));
-    });
+    }
   }
 }

@@ -1,5 +1,9 @@
 import type { JobKind, ModelInfo } from '../../engine/api/index.js';
 
+/** Whether a network that was chosen by name or id is an autoencoder of the lab, which knows the damage from its training. */
+export const isAutoencoder = (installed: readonly ModelInfo[], chosen: string | undefined): boolean =>
+  installed.some((one) => one.isAutoencoder === true && (one.id === chosen || one.name === chosen));
+
 /**
  * The newest thorough network that came with the program, the newest fast one, and all others by their names: older ones
  * and the user's own.

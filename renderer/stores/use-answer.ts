@@ -10,7 +10,7 @@ export interface Answer<A> {
   readonly problem: Readonly<Ref<string | undefined>>;
   /** From the moment that something else is wanted until its answer is there. */
   readonly isAsking: Readonly<Ref<boolean>>;
-  /** As if nothing had been asked yet. */
+  /** As if nothing had been asked yet: what is wanted is asked for again, even where it stays the same. */
   readonly forget: () => void;
 }
 
@@ -37,7 +37,8 @@ export function useAnswer<W, A>(
   const problem = ref<string>();
   const isAsking = ref(false);
   let asking: AbortController | undefined;
-  const key = (): string | undefined => JSON.stringify(wanted());
+  const round = ref(0);
+  const key = (): string => JSON.stringify([round.value, wanted()]);
 
   watch(key, () => {
     asking?.abort();
@@ -65,6 +66,7 @@ export function useAnswer<W, A>(
   function forget(): void {
     latest.value = undefined;
     problem.value = undefined;
+    round.value++;
   }
 
   return { latest, answer, problem, isAsking, forget };

@@ -82,6 +82,21 @@ describe('an answer of the host', () => {
     expect(found.latest.value).toBeUndefined();
   });
 
+  it('is asked for again when it was forgotten, even where the same is wanted', async () => {
+    const { wanted, asked, found } = open();
+    wanted.value = { of: 'a' };
+    await settle(200);
+    asked[0]!.answer('A');
+    await settle();
+    found.forget();
+    wanted.value = { of: 'a' };
+    await settle(200);
+    expect(asked).toHaveLength(2);
+    asked[1]!.answer('A again');
+    await settle();
+    expect(found.answer.value).toBe('A again');
+  });
+
   it('may be a problem, until there is another', async () => {
     const { wanted, asked, found } = open();
     wanted.value = { of: 'a' };

@@ -1,6 +1,7 @@
-import type { AppContract, Grant, Output } from '../../../engine/api/index.js';
+import type { AppContract, Grant, JobKind, Output } from '../../../engine/api/index.js';
 import { useBackend } from '../../api/backend.js';
 import { filesOfList } from '../../api/dropped-files.js';
+import { useModes } from '../../shell/use-modes.js';
 import { useLab } from '../../stores/lab.js';
 import { useLabTunings } from '../../stores/lab-tunings.js';
 import { useSettings } from '../../stores/settings.js';
@@ -11,6 +12,8 @@ import { useOutput } from '../use-output.js';
 export interface ModelCommands {
   readonly importModel: () => Promise<void>;
   readonly exportModel: (model: string) => Promise<void>;
+  /** From now on a mode's pictures are given to it. @param model its name or id, as that mode knows it */
+  readonly useIn: (mode: JobKind, model: string) => Promise<void>;
   /** Of a training, as CSV. */
   readonly exportLog: (run: string) => Promise<void>;
 }
@@ -22,6 +25,7 @@ export function useModelCommands(): ModelCommands {
   const lab = useLab();
   const tunings = useLabTunings();
   const settings = useSettings();
+  const modes = useModes();
   const shell = useShell();
   const output = useOutput();
 
@@ -62,6 +66,10 @@ export function useModelCommands(): ModelCommands {
 
   return {
     importModel,
+    useIn: async (mode, model) => {
+      await modes.choose(mode);
+      await settings.edit({ model });
+    },
     exportModel: async (model) => {
       const place = await output.choose();
       if (place !== undefined) take(await client.call('lab.exportModel', { model, ...place }));
